@@ -1,0 +1,47 @@
+package text
+
+import (
+	"strings"
+
+	"cosm/library"
+)
+
+// Error says err in the listener's language: one line with what failed and
+// why, and what to try (empty where nothing is known). A message err.ID with
+// its hint try.ID is taken if the error names one; else its own English words,
+// which in another language follow the words for its code.
+func (t *Texts) Error(err error) (line, try string) {
+	e := library.AsError(err)
+	if e == nil {
+		return "", ""
+	}
+	line, try = t.errorLine(e), e.Try
+	if id := "try." + e.ID; e.ID != "" && t.Has(id) {
+		try = t.T(id, pairsOf(e)...)
+	} else if id := "try_code." + string(e.Code); try == "" && t.Has(id) {
+		try = t.T(id)
+	}
+	return line, try
+}
+
+func (t *Texts) errorLine(e *library.Error) string {
+	if id := "err." + e.ID; e.ID != "" && t.Has(id) {
+		return t.T(id, pairsOf(e)...)
+	}
+	code := t.T("code." + string(e.Code))
+	switch {
+	case e.What == "" && (e.Why == "" || e.Why == e.Code.Error()): // a bare code
+		return code
+	case t.lang == English || e.Code == library.Failed || e.Code == "":
+		return e.Error()
+	}
+	return t.T("error.coded", "code", code, "words", e.Error())
+}
+
+func pairsOf(e *library.Error) []any {
+	pairs := make([]any, 0, 2*len(e.Args)+4)
+	for name, value := range e.Args {
+		pairs = append(pairs, strings.ToLower(name), value)
+	}
+	return append(pairs, "what", e.What, "why", e.Why)
+}
