@@ -3,7 +3,8 @@ package library
 import "time"
 
 // EpisodeID names an episode: twelve characters of lower-case base32, made from
-// its podcast's id and its identity in the feed when first seen.
+// its podcast's id (whose beginning it shares) and its identity in the feed when
+// first seen.
 type EpisodeID string
 
 // Episode is an episode as lists show it, with what the listener did to it.

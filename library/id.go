@@ -10,8 +10,9 @@ import (
 var idEncoding = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
 const (
-	podcastIDLen = 8  // 40 bits: one collision expected at a million podcasts
-	episodeIDLen = 12 // 60 bits: the same at a thousand million episodes
+	podcastIDLen  = 8  // 40 bits: one collision expected at a million podcasts
+	episodeIDLen  = 12 // of which the first few are the podcast's
+	episodePrefix = 5  // 25 bits; the 35 that are left tell a podcast's episodes apart
 )
 
 // NewPodcastID is the id of the podcast first subscribed at feedURL. The
@@ -19,12 +20,18 @@ const (
 // not count, so that a feed that moved to https stays itself. Salt (0 but
 // after a collision) makes another.
 func NewPodcastID(feedURL string, salt int) PodcastID {
-	return PodcastID(hash(podcastIDLen, salt, "podcast", canonicalFeed(feedURL)))
+	return PodcastID(hash(podcastIDLen, salt, "podcast", FeedKey(feedURL)))
 }
 
 // NewEpisodeID is the id of the episode with the given identity in its feed.
+// It begins as its podcast's id does, so that the episodes of a podcast lie
+// together in whatever is sorted by id.
 func NewEpisodeID(p PodcastID, identity string, salt int) EpisodeID {
-	return EpisodeID(hash(episodeIDLen, salt, string(p), identity))
+	prefix := p
+	if len(p) > episodePrefix {
+		prefix = p[:episodePrefix]
+	}
+	return EpisodeID(string(prefix) + hash(episodeIDLen-len(prefix), salt, string(p), identity))
 }
 
 func hash(n, salt int, parts ...string) string {
@@ -39,7 +46,9 @@ func hash(n, salt int, parts ...string) string {
 	return idEncoding.EncodeToString(h.Sum(nil))[:n]
 }
 
-func canonicalFeed(s string) string {
+// FeedKey is what two spellings of one feed's address have in common; see
+// NewPodcastID.
+func FeedKey(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" {
 		return s
