@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // Sentinels of this package; use errors.Is.
@@ -26,6 +27,8 @@ var (
 // ErrUnauthorized where it means that.
 type StatusError struct {
 	Code int
+
+	after time.Duration // what the server asked to wait
 }
 
 // Error names the status.

@@ -1,0 +1,125 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestRefusals(t *testing.T) {
+	for code, want := range map[int]error{
+		http.StatusNotFound: ErrGone, http.StatusGone: ErrGone,
+		http.StatusUnauthorized: ErrUnauthorized, http.StatusForbidden: ErrUnauthorized,
+		http.StatusTeapot: nil, http.StatusInternalServerError: nil,
+	} {
+		s := newSite(t, 2<<20)
+		refuse := func(_ int, w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(code); return true }
+		s.fault = refuse
+		_, _, err := s.try("/")
+		var se *StatusError
+		if !errors.As(err, &se) || se.Code != code || want != nil && !errors.Is(err, want) {
+			t.Errorf("%d: %v", code, err)
+		}
+		if code == http.StatusInternalServerError && s.count() != firstTries {
+			t.Errorf("asked %d times", s.count())
+		}
+		if code == http.StatusInternalServerError {
+			continue
+		}
+		s.set(func() { s.fault = nil })
+		h, _ := s.open("/", window(64<<10))
+		expect(t, h, 0, s.data[:10])
+		s.set(func() { s.fault = refuse })
+		if _, err := h.Seek(1<<20, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Read(make([]byte, 1)); !errors.As(err, &se) || se.Code != code {
+			t.Errorf("%d in the middle: %v", code, err)
+		}
+	}
+}
+
+func TestTroubleInTheMiddlePasses(t *testing.T) {
+	trouble := map[string]func(w http.ResponseWriter){
+		"busy": func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		},
+		"captive portal": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<!doctype html><title>Welcome to the hotel</title>")
+		},
+		"wrong range": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Range", "bytes 1900000-1900009/2097152")
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = io.WriteString(w, "0123456789")
+		},
+	}
+	for name, answer := range trouble {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, 2<<20)
+			s.fault = func(n int, w http.ResponseWriter, r *http.Request) bool {
+				switch {
+				case n == 1:
+					s.cut(w, r, 100<<10, true)
+				case n < 8:
+					answer(w)
+				default:
+					return false
+				}
+				return true
+			}
+			h, st := s.open("/")
+			got, err := io.ReadAll(h)
+			if err != nil || !bytes.Equal(got, s.data) {
+				t.Fatal(len(got), err)
+			}
+			st.wait(t, Reconnecting)
+		})
+	}
+}
+
+func TestWebPage(t *testing.T) {
+	s := newSite(t, 1<<20)
+	s.typ = "text/html; charset=utf-8"
+	s.data = []byte("<html><body>log in</body></html>")
+	_, _, err := s.try("/")
+	var na *NotAudioError
+	if !errors.Is(err, ErrNotAudio) || !errors.As(err, &na) || !strings.HasPrefix(na.ContentType, "text/html") {
+		t.Errorf("error: %v", err)
+	}
+	s.set(func() { s.data = noise(1 << 20) }) // sound under a wrong name
+	h, _ := s.open("/")
+	expect(t, h, 0, s.data)
+}
+
+func TestContextEndsTheStream(t *testing.T) {
+	s := newSite(t, 1<<20)
+	s.fault = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		w.Header().Set("Content-Length", "1000")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		return true
+	}
+	tr := &http.Transport{}
+	defer tr.CloseIdleConnections()
+	ctx, cancel := context.WithCancel(context.Background())
+	st := &states{wake: make(chan struct{}, 1)}
+	h, err := OpenHTTP(ctx, Request{URL: s.URL}, Options{Client: &http.Client{Transport: tr}, Dir: t.TempDir(), OnState: func(x State) {
+		st.note(x)
+		cancel()
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Read(make([]byte, 1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("read: %v", err)
+	}
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+}
