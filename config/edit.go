@@ -94,7 +94,7 @@ func edit(data []byte, entries []entry, k Key, value string) []byte {
 		newline = "\r\n"
 	}
 	line := k.Name + " = " + literal + newline
-	if at > 0 && data[at-1] != '\n' && len(trimBOM(data)) > 0 {
+	if at > bodyStart(data) && data[at-1] != '\n' {
 		line = newline + line
 	}
 	return splice(data, at, at, line)
@@ -105,6 +105,10 @@ func splice(data []byte, from, to int, text string) []byte {
 	out = append(out, text...)
 	return append(out, data[to:]...)
 }
+
+// bodyStart is where the text begins: after the mark that some editors of
+// Windows write.
+func bodyStart(data []byte) int { return len(data) - len(trimBOM(data)) }
 
 func lineStart(data []byte, at int) int { return bytes.LastIndexByte(data[:at], '\n') + 1 }
 
@@ -126,11 +130,11 @@ func blockStart(data []byte, at int) int {
 		}
 		start = above
 	}
-	return max(start, len(data)-len(trimBOM(data)))
+	return max(start, bodyStart(data))
 }
 
 func cutLines(data []byte, start, end int) []byte {
-	from := max(lineStart(data, start), len(data)-len(trimBOM(data)))
+	from := max(lineStart(data, start), bodyStart(data))
 	return splice(data, from, lineEnd(data, end), "")
 }
 
