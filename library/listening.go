@@ -32,6 +32,7 @@ type Status struct {
 	Output    string      `json:"output,omitempty"`
 	Codec     string      `json:"codec,omitempty"`
 	Error     string      `json:"error,omitempty"` // why it does not play, in a listener's words
+	ErrorCode Code        `json:"error_code,omitempty"`
 	At        time.Time   `json:"at,omitzero"`     // when Position was true
 }
 
