@@ -17,7 +17,7 @@ const (
 // several become their first, since terminals do not agree how wide the others
 // are. Text that was checked before is given back as it is.
 func Clean(s string) string {
-	if isPlain(s) {
+	if isPlain(s) || isHarmless(s) {
 		return s
 	}
 	var b strings.Builder
@@ -32,6 +32,22 @@ func Clean(s string) string {
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// isHarmless tells whether s has only characters that Clean leaves as they
+// are whatever stands beside them: ASCII, Latin, Cyrillic, Chinese, Japanese.
+func isHarmless(s string) bool {
+	for _, r := range s {
+		switch {
+		case r >= ' ' && r <= '~':
+		case r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x400 && r < 0x483:
+		case r >= 0x2010 && r <= 0x2027, r >= 0x3000 && r <= 0x3029, r >= 0x3030 && r <= 0x3096, r >= 0x30a0 && r <= 0xa000, r >= 0xac00 && r <= 0xd7a3:
+		case r >= 0xff01 && r <= 0xff60:
+		default:
 			return false
 		}
 	}
