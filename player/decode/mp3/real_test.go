@@ -1,0 +1,179 @@
+package mp3
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"cosm/player/decode/input"
+)
+
+// tool skips the test where a program is missing, unless real components are
+// required.
+func tool(t testing.TB, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		if os.Getenv("COSM_REQUIRE_REAL") == "1" {
+			t.Fatalf("%s is required: %v", name, err)
+		}
+		t.Skipf("%s is not installed", name)
+	}
+}
+
+func run(t testing.TB, stdin []byte, name string, args ...string) []byte {
+	t.Helper()
+	var out, errs bytes.Buffer
+	c := exec.Command(name, args...)
+	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(stdin), &out, &errs
+	if err := c.Run(); err != nil {
+		t.Fatalf("%s %v: %v: %s", name, args, err, errs.Bytes())
+	}
+	return out.Bytes()
+}
+
+// sound makes seconds of something like speech over music: gliding tones,
+// noise and bursts that make an encoder use short blocks, different in the
+// two channels.
+func sound(rate, channels int, seconds float64) []byte {
+	rng := rand.New(rand.NewPCG(uint64(rate), uint64(channels)))
+	n := int(float64(rate) * seconds)
+	out := make([]byte, 0, 2*n*channels)
+	phase, noise := 0., 0.
+	for i := range n {
+		t := float64(i) / float64(rate)
+		phase += 2 * math.Pi * (220 + 180*math.Sin(2*math.Pi*0.7*t)) / float64(rate)
+		voice := 0.
+		for k := 1.; k <= 12; k++ {
+			voice += math.Sin(k*phase) / k
+		}
+		voice *= 0.14 * (0.6 + 0.4*math.Sin(2*math.Pi*3*t))
+		noise = 0.7*noise + 0.3*rng.NormFloat64()
+		burst := 0.
+		if at := math.Mod(t, 0.37); at < 0.03 && i > rate/10 {
+			burst = 0.5 * rng.NormFloat64() * math.Exp(-at*200)
+		}
+		for c := range channels {
+			x := voice + 0.02*noise + burst*(1-0.6*float64(c)) + 0.08*math.Sin(2*math.Pi*(500+float64(c)*330)*t)
+			out = binary.LittleEndian.AppendUint16(out, uint16(int16(max(-32767, min(32767, x*20000)))))
+		}
+	}
+	return out
+}
+
+func raw16(rate, channels int) []string {
+	return []string{"-f", "s16le", "-ar", strconv.Itoa(rate), "-ac", strconv.Itoa(channels), "-i", "pipe:0"}
+}
+
+// encode encodes sound with LAME by way of ffmpeg, which writes the tags.
+func encode(t testing.TB, rate, channels int, seconds float64, args ...string) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "a.mp3")
+	cmd := append(append([]string{"-v", "error"}, raw16(rate, channels)...), "-c:a", "libmp3lame")
+	run(t, sound(rate, channels, seconds), "ffmpeg", append(append(cmd, args...), "-y", file)...)
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// reference decodes with ffmpeg to stereo; mono goes to both sides.
+func reference(t testing.TB, mp3 []byte, channels int) [][2]float64 {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "b.mp3")
+	if err := os.WriteFile(file, mp3, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	raw := run(t, nil, "ffmpeg", "-v", "quiet", "-i", file, "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1")
+	out := make([][2]float64, len(raw)/4/channels)
+	for i := range out {
+		for c := range 2 {
+			bits := binary.LittleEndian.Uint32(raw[4*(i*channels+c%channels):])
+			out[i][c] = float64(math.Float32frombits(bits))
+		}
+	}
+	return out
+}
+
+func open(t testing.TB, b []byte) *Decoder {
+	t.Helper()
+	d, err := Open(input.New(bytes.NewReader(b), int64(len(b)), true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func drain(d *Decoder) (out [][2]float64) {
+	buf := make([][2]float64, 1000)
+	for {
+		n, ok := d.Stream(buf)
+		if !ok {
+			return out
+		}
+		out = append(out, buf[:n]...)
+	}
+}
+
+// snr compares as far as both go, in dB.
+func snr(got, want [][2]float64) float64 {
+	var signal, noise float64
+	for i := range min(len(got), len(want)) {
+		for c := range 2 {
+			d := got[i][c] - want[i][c]
+			signal += want[i][c] * want[i][c]
+			noise += d * d
+		}
+	}
+	return 10 * math.Log10((signal+1e-20)/(noise+1e-20))
+}
+
+func compare(t *testing.T, mp3 []byte, channels int, least float64) {
+	t.Helper()
+	d := open(t, mp3)
+	got, want := drain(d), reference(t, mp3, channels)
+	if d.Err() != nil || d.Damaged() > 0 {
+		t.Errorf("err %v, %d frames damaged", d.Err(), d.Damaged())
+	}
+	if diff := len(got) - len(want); diff > 1152 || diff < -1152 {
+		t.Errorf("%d samples, ffmpeg has %d", len(got), len(want))
+	}
+	if d.Len() != len(got) {
+		t.Errorf("length said to be %d, was %d", d.Len(), len(got))
+	}
+	if s := snr(got, want); s < least {
+		t.Errorf("SNR %.1f dB, want %.0f", s, least)
+	} else {
+		t.Logf("SNR %.1f dB, %d samples (ffmpeg %d)", s, len(got), len(want))
+	}
+}
+
+func TestAgainstFFmpeg(t *testing.T) {
+	tool(t, "ffmpeg")
+	rates := map[int][]string{
+		8000: {"8k", "16k", "24k", "64k"}, 11025: {"16k", "32k"}, 12000: {"16k", "40k"},
+		16000: {"16k", "32k", "64k", "160k"}, 22050: {"32k", "80k", "96k", "160k"}, 24000: {"32k", "56k", "144k"},
+		32000: {"48k", "128k", "320k"}, 44100: {"32k", "64k", "128k", "320k"}, 48000: {"40k", "192k", "320k"},
+	}
+	for rate, list := range rates {
+		for channels := 1; channels <= 2; channels++ {
+			modes := [][]string{{"-q:a", "2"}, {"-q:a", "6"}, {"-abr", "1", "-b:a", list[1]}}
+			for _, b := range list {
+				modes = append(modes, []string{"-b:a", b}, []string{"-b:a", b, "-joint_stereo", "0"})
+			}
+			for _, args := range modes {
+				t.Run(fmt.Sprint(rate, "x", channels, args), func(t *testing.T) {
+					t.Parallel()
+					compare(t, encode(t, rate, channels, 2.5, args...), channels, 70)
+				})
+			}
+		}
+	}
+}
