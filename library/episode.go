@@ -48,6 +48,7 @@ type EpisodeDetail struct {
 	People      []Person        `json:"people,omitempty"`
 	FirstSeen   time.Time       `json:"first_seen,omitzero"`
 	PlayedAt    time.Time       `json:"played_at,omitzero"`
+	PositionAt  time.Time       `json:"position_at,omitzero"` // when Position was kept
 }
 
 // Chapter is a named part of an episode.
