@@ -9,12 +9,15 @@ import (
 	"unicode/utf8"
 
 	"cosm/player/decode/input"
+	"cosm/player/decode/mp3"
 	"cosm/player/decode/wav"
 )
 
 const (
 	// headLength is how much of the start is looked at for a signature.
 	headLength = 4 << 10
+	// maxSearch is how much junk may stand before the first frame.
+	maxSearch = 256 << 10
 	// maxTags bounds how many ID3 tags may stand in a row.
 	maxTags = 16
 )
@@ -31,6 +34,10 @@ func (k kind) open(in *input.Reader) (Decoder, error) {
 		return nil, err
 	}
 	return decoder{core: c, codec: k.codec}, nil
+}
+
+func kindMP3() kind {
+	return kind{"mp3", func(in *input.Reader) (core, error) { return mp3.Open(in) }}
 }
 
 func kindWAV() kind {
@@ -104,7 +111,29 @@ func sniff(in *input.Reader, h Hint) (kind, error) {
 	if what, ok := text(head); ok {
 		return kind{}, fmt.Errorf("%w: %s", ErrNoAudio, what)
 	}
-	return kind{}, fmt.Errorf("sniff: %w", ErrUnknownFormat)
+	return frames(in)
+}
+
+// frames looks for a stream without a signature, which begins with the header
+// of its first frame, perhaps after some junk.
+func frames(in *input.Reader) (kind, error) {
+	for window := headLength; ; window *= 4 {
+		head, err := in.Peek(window)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return kind{}, fmt.Errorf("read start: %w", err)
+		}
+		if _, layer, ok := mp3.Sync(head, err != nil); ok && layer == 3 {
+			return kindMP3(), nil
+		} else if ok {
+			return kind{}, fmt.Errorf("%w: MPEG audio layer %d", ErrUnsupported, layer)
+		}
+		if err != nil || window >= maxSearch {
+			if len(bytes.Trim(head, "\x00")) == 0 {
+				return kind{}, fmt.Errorf("%w: nothing but zeros", ErrNoAudio)
+			}
+			return kind{}, fmt.Errorf("sniff: %w", ErrUnknownFormat)
+		}
+	}
 }
 
 // container tells formats that begin with an unmistakable signature.

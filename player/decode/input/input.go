@@ -84,6 +84,15 @@ func (r *Reader) Peek(n int) ([]byte, error) {
 	return r.buf[r.r : r.r+n], nil
 }
 
+// Local reports whether n bytes from off on can be read without waiting for a
+// network: what the source says of its Buffered bytes, or else that it seeks.
+func (r *Reader) Local(off, n int64) bool {
+	if b, ok := r.src.(interface{ Buffered(off int64) int64 }); ok {
+		return b.Buffered(off) >= n
+	}
+	return r.seekable
+}
+
 // Buffered returns the bytes already read and not consumed, without reading.
 func (r *Reader) Buffered() []byte { return r.buf[r.r:r.w] }
 
