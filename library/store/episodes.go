@@ -1,0 +1,360 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"cosm/library"
+)
+
+// reader puts episodes together from their buckets.
+type reader struct {
+	t        *tx
+	episodes *bolt.Cursor
+	titles   map[library.PodcastID]string
+	queued   map[library.EpisodeID]bool
+}
+
+func (t *tx) reader() *reader {
+	r := &reader{
+		t: t, episodes: t.b(bEpisodes).Cursor(),
+		titles: map[library.PodcastID]string{}, queued: map[library.EpisodeID]bool{},
+	}
+	for _, id := range t.queue() {
+		r.queued[id] = true
+	}
+	return r
+}
+
+// record is the raw record of an episode, nil if there is none.
+func (r *reader) record(id library.EpisodeID) []byte {
+	k, v := r.episodes.Seek([]byte(id))
+	if string(k) != string(id) {
+		return nil
+	}
+	return v
+}
+
+// title is a podcast's, empty if there is none.
+func (r *reader) title(p library.PodcastID) (string, error) {
+	title, ok := r.titles[p]
+	if ok {
+		return title, nil
+	}
+	var pod library.Podcast
+	if err := decodePodcast(r.t.b(bPodcasts).Get([]byte(p)), &pod); err != nil {
+		return "", err
+	}
+	r.titles[library.PodcastID(strings.Clone(string(p)))] = pod.Title // p may be borrowed
+	return pod.Title, nil
+}
+
+// episode reads an episode; NotFound if there is none.
+func (r *reader) episode(id library.EpisodeID) (library.Episode, error) {
+	v := r.record(id)
+	if v == nil {
+		return library.Episode{}, notFound("episode", string(id))
+	}
+	at, err := decodePlace(v)
+	if err != nil {
+		return library.Episode{}, err
+	}
+	f, err := r.t.flagsOf(at, id)
+	if err != nil {
+		return library.Episode{}, err
+	}
+	return r.flagged(id, v, f)
+}
+
+// flagged reads the episode of record v, whose flags are known.
+func (r *reader) flagged(id library.EpisodeID, v []byte, f flags) (ep library.Episode, err error) {
+	ep.ID = id
+	if _, err = decodeEpisode(v, &ep); err != nil {
+		return ep, err
+	}
+	if ep.PodcastTitle, err = r.title(ep.PodcastID); err != nil {
+		return ep, err
+	}
+	ep.Played, ep.Favourite, ep.New = f&flagPlayed != 0, f&flagFavourite != 0, f&flagNew != 0
+	ep.Queued = r.queued[id]
+	if f&flagPosition != 0 {
+		p, err := decodePosition(r.t.b(bPositions).Get([]byte(id)))
+		if err != nil {
+			return ep, err
+		}
+		ep.Position = p.at
+		if p.duration > 0 {
+			ep.Duration = p.duration
+		}
+	}
+	if f&flagDownloaded != 0 {
+		d, err := decodeDownload(r.t.b(bDownloads).Get([]byte(id)))
+		if err != nil {
+			return ep, err
+		}
+		ep.Downloaded, ep.Path = true, d.Path
+	}
+	return ep, nil
+}
+
+// Episodes lists episodes. Those of q.IDs that are unknown are left out. What a
+// query costs depends on what it gives, not on the size of the library, unless
+// it has a Text or a Sort other than newest and oldest.
+func (s *Store) Episodes(q library.EpisodeQuery) (list []library.Episode, err error) {
+	err = s.view(func(t *tx) error {
+		if len(q.IDs) > 0 {
+			list, err = t.reader().byID(q.IDs)
+		} else {
+			list, err = t.reader().query(q)
+		}
+		return err
+	})
+	return list, err
+}
+
+func (r *reader) byID(ids []library.EpisodeID) ([]library.Episode, error) {
+	list := make([]library.Episode, 0, len(ids))
+	for _, id := range ids {
+		ep, err := r.episode(id)
+		if library.CodeOf(err) == library.NotFound {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		list = append(list, ep)
+	}
+	return list, nil
+}
+
+// query goes through the index that has the fewest entries for q.
+func (r *reader) query(q library.EpisodeQuery) ([]library.Episode, error) {
+	all := q.Sort != "" && q.Sort != "newest" && q.Sort != "oldest"
+	skip, limit := q.Offset, q.Limit
+	if all {
+		skip, limit = 0, 0
+	}
+	list := []library.Episode{}
+	matches := matcherOf(q, r)
+	err := r.each(q, func(e entry) (bool, error) {
+		v, ok, err := matches(e)
+		if err != nil || !ok {
+			return err == nil, err
+		}
+		if skip > 0 {
+			skip--
+			return true, nil
+		}
+		if v == nil {
+			v = r.record(e.id)
+		}
+		if v == nil {
+			return false, errDamaged
+		}
+		ep, err := r.flagged(e.id, v, e.flags)
+		if err != nil {
+			return false, err
+		}
+		list = append(list, ep)
+		return limit <= 0 || len(list) < limit, nil
+	})
+	if err != nil || !all {
+		return list, err
+	}
+	sortEpisodes(list, q.Sort)
+	return window(list, q.Offset, q.Limit), nil
+}
+
+// entry is one of an index.
+type entry struct {
+	id    library.EpisodeID
+	sort  int64
+	flags flags
+}
+
+// each calls fn with the entries of the index for q till it returns false.
+func (r *reader) each(q library.EpisodeQuery, fn func(entry) (bool, error)) error {
+	index, prefix := indexOf(q)
+	c := r.t.b(index).Cursor()
+	var k, v []byte
+	step := c.Next
+	if q.Sort == "oldest" {
+		k, v = last(c, prefix)
+		step = c.Prev
+	} else {
+		k, v = c.Seek([]byte(prefix))
+	}
+	since := int64(-1)
+	if !q.Since.IsZero() {
+		since = q.Since.UnixMilli()
+	}
+	for ; k != nil && strings.HasPrefix(borrow(k), prefix); k, v = step() {
+		id, at, ok := entryOf(k, index == bByPodcast)
+		if !ok || len(v) == 0 {
+			return errDamaged
+		}
+		if at < since {
+			if q.Sort == "oldest" {
+				continue
+			}
+			return nil
+		}
+		if more, err := fn(entry{id, at, flags(v[0])}); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// last puts c on the last key that begins with prefix.
+func last(c *bolt.Cursor, prefix string) (k, v []byte) {
+	if prefix == "" {
+		return c.Last()
+	}
+	// What follows the prefix in a key is at most this and then the rest of an id.
+	if k, _ = c.Seek(append([]byte(prefix), 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)); k == nil {
+		return c.Last()
+	}
+	return c.Prev()
+}
+
+func indexOf(q library.EpisodeQuery) (index bucket, prefix string) {
+	switch {
+	case q.Podcast != "":
+		return bByPodcast, string(q.Podcast)
+	case q.New:
+		return bInbox, ""
+	case q.Started:
+		return bStarted, ""
+	case q.Favourite:
+		return bFavourites, ""
+	case q.Downloaded:
+		return bDownloaded, ""
+	}
+	return bByTime, ""
+}
+
+// matcherOf makes the filter of q. It gives the record too where it had to read
+// it.
+func matcherOf(q library.EpisodeQuery, r *reader) func(entry) (record []byte, ok bool, err error) {
+	want, unwanted := wanted(q)
+	var find *finder
+	if q.Text != "" {
+		find = newFinder(q.Text)
+	}
+	since := q.Since.UnixMilli()
+	return func(e entry) (v []byte, ok bool, err error) {
+		if e.flags&want != want || e.flags&unwanted != 0 {
+			return nil, false, nil
+		}
+		// The sortable time is up to a second after the true one.
+		if !q.Since.IsZero() && e.sort-since < 1000 {
+			v = r.record(e.id)
+			var ep library.Episode
+			if _, err := decodeEpisode(v, &ep); err != nil {
+				return nil, false, err
+			}
+			if ep.Published.Before(q.Since.Truncate(time.Millisecond)) {
+				return nil, false, nil
+			}
+		}
+		if find == nil {
+			return v, true, nil
+		}
+		if v == nil {
+			v = r.record(e.id)
+		}
+		p, title, err := borrowTitle(v)
+		if err != nil {
+			return nil, false, err
+		}
+		if find.in(title) {
+			return v, true, nil
+		}
+		show, err := r.title(p)
+		return v, err == nil && find.in(show), err
+	}
+}
+
+func wanted(q library.EpisodeQuery) (want, unwanted flags) {
+	if q.New {
+		want |= flagNew
+	}
+	if q.Favourite {
+		want |= flagFavourite
+	}
+	if q.Downloaded {
+		want |= flagDownloaded
+	}
+	if q.Started {
+		want, unwanted = want|flagPosition, unwanted|flagPlayed
+	}
+	if q.Unplayed {
+		unwanted |= flagPlayed
+	}
+	return want, unwanted
+}
+
+// sortEpisodes sorts a list that has the newest first already.
+func sortEpisodes(list []library.Episode, by string) {
+	switch by {
+	case "title":
+		folded := foldedTitles(list, func(ep library.Episode) string { return ep.Title })
+		slices.SortStableFunc(list, func(a, b library.Episode) int { return cmp.Compare(folded[a.ID], folded[b.ID]) })
+	case "podcast":
+		folded := foldedTitles(list, func(ep library.Episode) string { return ep.PodcastTitle })
+		slices.SortStableFunc(list, func(a, b library.Episode) int {
+			return cmp.Or(cmp.Compare(folded[a.ID], folded[b.ID]), cmp.Compare(a.PodcastID, b.PodcastID))
+		})
+	case "duration":
+		slices.SortStableFunc(list, func(a, b library.Episode) int { return cmp.Compare(b.Duration, a.Duration) })
+	}
+}
+
+func foldedTitles(list []library.Episode, title func(library.Episode) string) map[library.EpisodeID]string {
+	folded := make(map[library.EpisodeID]string, len(list))
+	f := newFolder()
+	for _, ep := range list {
+		folded[ep.ID] = f.fold(title(ep))
+	}
+	return folded
+}
+
+func window[T any](list []T, offset, limit int) []T {
+	list = list[min(max(offset, 0), len(list)):]
+	if limit > 0 {
+		list = list[:min(limit, len(list))]
+	}
+	return list
+}
+
+// Episode is all that is known of an episode; NotFound if it is unknown.
+// Chapters are those fetched, else those that the feed has.
+func (s *Store) Episode(id library.EpisodeID) (d library.EpisodeDetail, err error) {
+	err = s.view(func(t *tx) error {
+		d, err = t.episodeDetail(t.reader(), id)
+		return err
+	})
+	return d, err
+}
+
+func (t *tx) episodeDetail(r *reader, id library.EpisodeID) (d library.EpisodeDetail, err error) {
+	if d.Episode, err = r.episode(id); err != nil {
+		return d, err
+	}
+	if err := decodeNotes(t.b(bNotes).Get([]byte(id)), &d); err != nil {
+		return d, err
+	}
+	m, err := decodeMark(t.b(bMarks).Get([]byte(id)))
+	if err != nil {
+		return d, err
+	}
+	d.PlayedAt = m.playedAt
+	if v := t.b(bChapters).Get([]byte(id)); v != nil {
+		d.Chapters, err = decodeChapterList(v)
+	}
+	return d, err
+}
