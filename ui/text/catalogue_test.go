@@ -21,7 +21,7 @@ import (
 )
 
 // composed are the prefixes of ids that code puts together at run time.
-var composed = []string{"err.", "try.", "code.", "try_code.", "setting."}
+var composed = []string{"err.", "try.", "code.", "try_code.", "setting.", "cmd.", "cli_"}
 
 func messagesOf(t *testing.T, lang string) map[string]*i18n.Message {
 	t.Helper()
