@@ -67,8 +67,12 @@ func (g *Gain) FadeIn(d time.Duration) {
 // FadeOut goes to silence over d and stays there until FadeIn or Unfade.
 func (g *Gain) FadeOut(d time.Duration) { g.fade.to(0, d.Seconds()*g.rate) }
 
-// Unfade goes back to the volume from wherever a fade is.
-func (g *Gain) Unfade() { g.fade.to(1, volumeRamp.Seconds()*g.rate) }
+// Unfade ends a fade out and goes back to the volume.
+func (g *Gain) Unfade() {
+	if g.fade.goal != 1 {
+		g.fade.to(1, volumeRamp.Seconds()*g.rate)
+	}
+}
 
 // Faded reports that a fade out is complete.
 func (g *Gain) Faded() bool { return g.fade.goal == 0 && g.fade.now == 0 }

@@ -1,0 +1,407 @@
+package player
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"cosm/player/output"
+)
+
+const rate = 8000 // of most test files: quick to make and to play
+
+func fileSource(t testing.TB, seconds float64) Source {
+	return Source{Path: writeFile(t, wavBytes(rate, int(seconds*rate)))}
+}
+
+func TestPlaysEverySampleAndFinishes(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 5), LoadOptions{})
+	heard := r.hear(3 * rate)
+	if err := sequence(heard, 0, 0); err != nil {
+		t.Fatal(err)
+	}
+	if at := r.at(rate); at != 3*rate {
+		t.Errorf("position is sample %v after %d were heard", at, 3*rate)
+	}
+	st := r.p.Status()
+	if st.Duration != 5*time.Second || !st.Exact || st.Codec.Codec != "wav" || st.Output != "fake" || st.Seq != 1 {
+		t.Errorf("status %+v", st)
+	}
+	if st.Buffered != 2*time.Second {
+		t.Errorf("buffered %v of a file with 2 s to go", st.Buffered)
+	}
+	r.full()
+	r.dev().pass(10 * rate)
+	rest := r.dev().take()
+	if err := sequence(rest, 3*rate, 0); err != nil || len(rest) != 2*rate {
+		t.Fatalf("%d samples of the rest: %v", len(rest), err)
+	}
+	e := r.event(Finished)
+	if e.Status.State != Stopped || e.Status.Position != 5*time.Second || e.Status.Seq != 1 || e.Status.Truncated {
+		t.Errorf("finished with %+v", e.Status)
+	}
+	if st := r.p.Status(); st.State != Stopped || st.Position != 5*time.Second || st.Output != "" {
+		t.Errorf("status after the end %+v", st)
+	}
+	if err := r.p.Play(); !errors.Is(err, ErrNotLoaded) {
+		t.Errorf("play after the end: %v", err)
+	}
+}
+
+func TestProgressEachSecond(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 4), LoadOptions{})
+	for want := range 3 {
+		r.hear(rate)
+		e := r.event(Progress)
+		if s := e.Status.Position.Seconds(); s < float64(want) || s > float64(want)+1.2 {
+			t.Errorf("progress %d tells %v s", want, s)
+		}
+	}
+}
+
+func TestPauseKeepsEverySample(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 5), LoadOptions{})
+	heard := r.hear(rate + 77)
+	if err := r.p.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	r.dev().pass(rate)
+	st := r.p.Status()
+	if st.State != Paused || len(r.dev().take()) != 0 {
+		t.Fatalf("sound while paused, %+v", st)
+	}
+	if got := st.Position.Seconds() * rate; !near(got, rate+77, 0.01) {
+		t.Errorf("position %v", got)
+	}
+	if e := r.event(Progress); e.Status.Seq != 1 {
+		t.Errorf("progress %+v", e)
+	}
+	if err := r.p.Play(); err != nil {
+		t.Fatal(err)
+	}
+	heard = append(heard, r.hear(rate)...)
+	if err := sequence(heard, 0, 0); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLoadPausedOpensNoDevice(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 5), LoadOptions{Paused: true, At: 2 * time.Second, Speed: 1.5, Volume: 0.5})
+	st := r.p.Status()
+	if st.State != Paused || st.Position != 2*time.Second || st.Speed != 1.5 || st.Volume != 0.5 {
+		t.Errorf("status %+v", st)
+	}
+	if r.dev() != nil {
+		t.Error("a device was opened for nothing to play")
+	}
+	if err := r.p.SetSpeed(1); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.p.SetVolume(1); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.p.Play(); err != nil {
+		t.Fatal(err)
+	}
+	if err := sequence(r.hear(rate), 2*rate, rate/200+1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSeek(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 60), LoadOptions{})
+	r.hear(2 * rate)
+	fade := rate/200 + 1
+	for _, to := range []time.Duration{
+		2500 * time.Millisecond, // in what is decoded
+		1800 * time.Millisecond, // back in what is kept
+		40 * time.Second, 3 * time.Second, 59500 * time.Millisecond, 0, time.Microsecond * 1234567,
+	} {
+		flushes := r.dev().flushes
+		if err := r.p.Seek(to); err != nil {
+			t.Fatal(err)
+		}
+		want := int(to.Seconds()*rate + 0.5)
+		if got := r.at(rate); !near(got, float64(want), 0.01) {
+			t.Errorf("seek to %v: position is sample %v, want %d", to, got, want)
+		}
+		if r.dev().flushes == flushes {
+			t.Errorf("seek to %v: the device plays on what it had", to)
+		}
+		heard := r.hear(rate / 3)
+		if err := sequence(heard, want, fade); err != nil {
+			t.Errorf("seek to %v: %v", to, err)
+		}
+		if got, want := r.at(rate), float64(want+len(heard)); !near(got, want, 0.01) {
+			t.Errorf("seek to %v: position is sample %v after hearing on, want %v", to, got, want)
+		}
+	}
+	for to, want := range map[time.Duration]time.Duration{-time.Second: 0, time.Hour: time.Minute} {
+		_ = r.p.Pause()
+		if err := r.p.Seek(to); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.p.Status().Position; got != want {
+			t.Errorf("seek to %v: %v, want it clamped to %v", to, got, want)
+		}
+	}
+}
+
+func TestSeekWhilePausedStaysPaused(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 60), LoadOptions{})
+	r.hear(rate)
+	_ = r.p.Pause()
+	if err := r.p.Seek(30 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	r.full()
+	r.dev().pass(rate)
+	if st := r.p.Status(); st.State != Paused || st.Position != 30*time.Second {
+		t.Errorf("status %+v", st)
+	}
+	_ = r.p.Play()
+	if err := sequence(r.hear(rate), 30*rate, rate/200+1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSeekAfterTheEndWasPulled(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 3), LoadOptions{})
+	r.hear(3*rate - 400)
+	first := r.dev()
+	first.pass(50) // the device pulls the last samples
+	first.pass(50) // and learns that there are no more; 300 are to be heard
+	if err := r.p.Seek(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	r.until("another device", func() bool { d := r.dev(); return d != first && d.started() })
+	if err := sequence(r.hear(rate), rate, rate/200+1); err != nil {
+		t.Error(err)
+	}
+	if r.saw(Finished) {
+		t.Error("finished though it was sought back")
+	}
+}
+
+func TestSpeedKeepsPositionExact(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(Source{Path: writeFile(t, toneBytes(rate, 60*rate, 440))}, LoadOptions{})
+	want := 0.0
+	for _, speed := range []float64{1, 1.5, 3, 0.5, 1, 2} {
+		if err := r.p.SetSpeed(speed); err != nil {
+			t.Fatal(err)
+		}
+		before := r.at(rate)
+		r.hear(2 * rate)
+		// What the device had queued was made at the speed before.
+		if got := r.at(rate) - before; !near(got, 2*rate*speed, 0.1*rate*3) {
+			t.Errorf("%vx: 2 s move the position by %v samples", speed, got)
+		}
+		before = r.at(rate)
+		r.hear(2 * rate)
+		if got := r.at(rate) - before; !near(got, 2*rate*speed, 0.02*rate) {
+			t.Errorf("%vx: 2 s more move the position by %v samples, want %v", speed, got, 2*rate*speed)
+		}
+		want += 4 * speed
+	}
+	if got := r.p.Status().Position.Seconds(); !near(got, want, 0.3) {
+		t.Errorf("ends at %v s, want %v", got, want)
+	}
+	for _, x := range []float64{0, 0.49, 3.1, -1} {
+		if err := r.p.SetSpeed(x); !errors.Is(err, ErrRange) {
+			t.Errorf("speed %v: %v", x, err)
+		}
+	}
+}
+
+func TestResamplesToTheDevice(t *testing.T) {
+	const fileRate = 22050
+	r := newRig(t, 48000)
+	r.load(Source{Path: writeFile(t, toneBytes(fileRate, 10*fileRate, 1000))}, LoadOptions{})
+	heard := r.hear(3 * 48000)
+	if got := r.p.Status().Position.Seconds(); !near(got, 3, 0.0001) {
+		t.Errorf("3 s of sound put the position to %v s", got)
+	}
+	crossings := 0
+	for i := 1; i < len(heard); i++ {
+		if heard[i-1][0] < 0 && heard[i][0] >= 0 {
+			crossings++
+		}
+	}
+	if crossings < 2998 || crossings > 3000 {
+		t.Errorf("%d periods of 1 kHz in 3 s", crossings)
+	}
+}
+
+func TestVolumeAndMute(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(Source{Path: writeFile(t, toneBytes(rate, 60*rate, 440))}, LoadOptions{Volume: 0.5})
+	peak := func() (m float64) {
+		r.hear(rate) // what was queued, and the ramp
+		for _, x := range r.hear(rate) {
+			m = max(m, x[0])
+		}
+		return m * 32768
+	}
+	if got := peak(); !near(got, 4000, 10) {
+		t.Errorf("volume 0.5: peak %v", got)
+	}
+	_ = r.p.SetMuted(true)
+	if got := peak(); got != 0 || !r.p.Status().Muted {
+		t.Errorf("muted: peak %v", got)
+	}
+	_ = r.p.SetVolume(1.5)
+	_ = r.p.SetMuted(false)
+	if got := peak(); !near(got, 12000, 20) || r.p.Status().Volume != 1.5 {
+		t.Errorf("volume 1.5: peak %v", got)
+	}
+	if err := r.p.SetVolume(1.6); !errors.Is(err, ErrRange) {
+		t.Errorf("volume 1.6: %v", err)
+	}
+}
+
+func TestFadeOutPauses(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 60), LoadOptions{})
+	r.hear(rate)
+	if err := r.p.FadeOut(500 * time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	r.full()
+	r.dev().pass(rate)
+	r.state(Paused)
+	at := r.p.Status().Position.Seconds()
+	if at < 1.3 || at > 2.1 {
+		t.Errorf("paused at %v s", at)
+	}
+	r.dev().take()
+	_ = r.p.Play()
+	from := int(at*rate + 0.5)
+	if err := sequence(r.hear(rate), from, rate/40); err != nil {
+		t.Errorf("after the fade: %v", err)
+	}
+	_ = r.p.Pause()
+	if err := r.p.FadeOut(time.Second); err != nil {
+		t.Errorf("a fade while paused: %v", err)
+	}
+}
+
+func TestLoadReplaces(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 9), LoadOptions{})
+	r.hear(2 * rate)
+	first := r.dev()
+	other := fileSource(t, 7)
+	other.Title = "other"
+	r.load(other, LoadOptions{At: 4 * time.Second})
+	<-first.Done()
+	if err := sequence(r.hear(rate), 4*rate, rate/200+1); err != nil {
+		t.Error(err)
+	}
+	if st := r.p.Status(); st.Seq != 2 || st.Source.Title != "other" || st.Duration != 7*time.Second {
+		t.Errorf("status %+v", st)
+	}
+	r.until("the last position of the first", func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for _, e := range r.events {
+			if e.Kind == Progress && e.Status.Seq == 1 && e.Status.State == Stopped && e.Status.Position == 2*time.Second {
+				return true
+			}
+		}
+		return false
+	})
+	if r.saw(Finished) || r.saw(Failed) {
+		t.Error("a load that was replaced is told as finished or failed")
+	}
+}
+
+func TestStop(t *testing.T) {
+	r := newRig(t, rate)
+	if err := r.p.Stop(); err != nil {
+		t.Errorf("stop with nothing loaded: %v", err)
+	}
+	r.load(fileSource(t, 9), LoadOptions{})
+	r.hear(rate)
+	if err := r.p.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	<-r.dev().Done()
+	st := r.p.Status()
+	if st.State != Stopped || st.Position != time.Second || st.Output != "" {
+		t.Errorf("status %+v", st)
+	}
+	for name, f := range map[string]func() error{
+		"play": r.p.Play, "pause": r.p.Pause, "seek": func() error { return r.p.Seek(0) },
+		"swap": func() error { return r.p.SwapPath("x") },
+	} {
+		if err := f(); !errors.Is(err, ErrNotLoaded) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestClose(t *testing.T) {
+	r := newRig(t, rate)
+	r.load(fileSource(t, 9), LoadOptions{})
+	r.hear(rate)
+	r.close()
+	<-r.dev().Done()
+	if err := r.p.Close(); err != nil {
+		t.Errorf("second close: %v", err)
+	}
+	if st := r.p.Status(); st.State != Stopped || st.Position != time.Second {
+		t.Errorf("status %+v", st)
+	}
+	if err := r.p.Load(context.Background(), Source{}, LoadOptions{}); !errors.Is(err, ErrClosed) {
+		t.Errorf("load: %v", err)
+	}
+	for name, f := range map[string]func() error{
+		"play": r.p.Play, "stop": r.p.Stop, "mute": func() error { return r.p.SetMuted(true) },
+		"output": func() error { return r.p.SetOutput("null") },
+	} {
+		if err := f(); !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A reader that does not read costs nothing and loses only what newer events
+// tell: the end of each episode reaches it.
+func TestSlowReaderOfEvents(t *testing.T) {
+	p := New(Options{OpenDevice: func(string, output.Options) (output.Device, error) {
+		return nil, output.ErrNoDevice
+	}})
+	defer p.Close()
+	for i := range 400 {
+		if err := p.SetVolume(float64(i%15) / 10); err != nil {
+			t.Fatal(err)
+		}
+		if i%50 == 0 {
+			_ = p.Load(context.Background(), Source{Path: "/nowhere"}, LoadOptions{})
+		}
+	}
+	failed, total := 0, 0
+	for failed < 8 {
+		select {
+		case e := <-p.Events():
+			total++
+			if e.Kind == Failed {
+				failed++
+			}
+		case <-time.After(deadline):
+			t.Fatalf("%d of 8 failures came", failed)
+		}
+	}
+	if total > maxQueue {
+		t.Errorf("%d events were kept", total)
+	}
+}

@@ -1,0 +1,180 @@
+package player
+
+import (
+	"math"
+	"sync"
+	"time"
+
+	"cosm/player/dsp"
+)
+
+// seamFade is the fade-in after a jump: too short to hear, long enough not to
+// click.
+const seamFade = 5 * time.Millisecond
+
+// refill is how much must be decoded before sound goes on after it ran dry.
+const refill = time.Second
+
+// tap is what a device pulls from: it draws a track's sound out of the ring,
+// through resampler, stretcher and gain, and keeps the account of what went
+// where. It never waits for the network where the device keeps time; where it
+// does not (a file), it waits instead of giving silence.
+type tap struct {
+	mu       *sync.Mutex // the player's
+	cond     *sync.Cond
+	kick     func() // tells the player to look
+	rate     int    // the device's
+	realtime bool
+
+	track    *track
+	str      *dsp.Stretcher
+	res      *dsp.Resampler
+	gain     *dsp.Gain
+	perFrame float64 // samples of the track in one of the device
+	origin   float64 // place in the track where the stretcher began to count
+
+	flowing bool // only for a file: false holds the sound back
+	over    bool // the end was told to the device
+	closed  bool
+	calls   uint64 // how often sound was pulled
+	out     int64  // samples pulled
+	line    timeline
+}
+
+// attach makes the chain for a track and stands at its sample at. The caller
+// holds the mutex.
+func (d *tap) attach(t *track, speed, volume float64, muted bool) {
+	d.track, t.tap = t, d
+	d.perFrame = float64(t.rate) / float64(d.rate)
+	d.res = dsp.NewResampler(&feed{t}, t.rate, d.rate)
+	d.str = dsp.NewStretcher(d.res, d.rate)
+	d.gain = dsp.NewGain(d.str, d.rate)
+	d.str.SetSpeed(speed)
+	d.gain.SetVolume(volume)
+	d.gain.SetMuted(muted)
+	d.gain.Settle()
+	d.place(t.ring.rd)
+}
+
+// detach lets go of the track; the caller holds the mutex.
+func (d *tap) detach() {
+	if d.track != nil {
+		d.track.tap = nil
+		d.track = nil
+	}
+}
+
+// place begins anew at the sample at of the track, which the ring stands at.
+func (d *tap) place(at int64) {
+	d.res.ResetState()
+	d.str.Reset()
+	d.origin = float64(at)
+	d.line.reset(d.out, d.origin)
+	if at > 0 {
+		d.gain.FadeIn(seamFade)
+	}
+}
+
+// pulled is the place in the track of the next sample to be pulled.
+func (d *tap) pulled() float64 { return d.origin + d.str.Consumed()*d.perFrame }
+
+// heard is the place in the track that is heard when delay was pulled and is
+// still on its way.
+func (d *tap) heard(delay time.Duration) float64 {
+	return d.line.at(float64(d.out) - max(0, delay.Seconds())*float64(d.rate))
+}
+
+// Stream is called by the device.
+func (d *tap) Stream(out [][2]float64) (int, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for {
+		n, ok, wait := d.pull(out)
+		if !wait {
+			d.calls++
+			return n, ok
+		}
+		d.cond.Wait()
+	}
+}
+
+// Err is always nil: what went wrong with the track is the player's to tell.
+func (d *tap) Err() error { return nil }
+
+// pull is Stream but for waiting.
+func (d *tap) pull(out [][2]float64) (n int, ok, wait bool) {
+	if d.closed || d.over {
+		return 0, false, false
+	}
+	t := d.track
+	if t == nil || !d.ready() {
+		return d.nothing(out)
+	}
+	n, ok = d.gain.Stream(out)
+	d.account(n)
+	switch {
+	case !ok:
+		t.drained = true
+		d.over = d.realtime
+		d.kick()
+		return 0, false, !d.realtime
+	case n == 0:
+		if d.realtime {
+			t.prime(refill)
+			d.kick()
+		}
+		return d.nothing(out)
+	}
+	return n, true, false
+}
+
+// ready reports whether sound may flow. After it ran dry it flows again once
+// enough has gathered.
+func (d *tap) ready() bool {
+	t := d.track
+	if !d.realtime {
+		return d.flowing && !t.drained
+	}
+	if !t.primed && t.enough() {
+		t.primed = true
+		d.kick()
+	}
+	return t.primed
+}
+
+// nothing is what is heard while there is no sound: silence on a device that
+// keeps time, and no time at all in a file.
+func (d *tap) nothing(out [][2]float64) (n int, ok, wait bool) {
+	if !d.realtime {
+		return 0, false, true
+	}
+	clear(out)
+	d.out += int64(len(out))
+	if d.track != nil {
+		d.line.add(d.out, d.pulled())
+	}
+	return len(out), true, false
+}
+
+// account notes n samples pulled.
+func (d *tap) account(n int) {
+	pos := d.pulled()
+	d.out += int64(n)
+	d.line.add(d.out, pos)
+	t := d.track
+	t.wake()
+	if s := int64(math.Floor(pos / float64(t.rate))); s != t.second || d.gain.Faded() {
+		t.second = s
+		d.kick()
+	}
+}
+
+// feed is the ring as a streamer; (0, true) means that it is empty for now.
+type feed struct{ t *track }
+
+func (f *feed) Stream(out [][2]float64) (int, bool) {
+	n := f.t.ring.read(out)
+	return n, n > 0 || !f.t.eof || len(out) == 0
+}
+
+func (f *feed) Err() error { return nil }
