@@ -1,0 +1,84 @@
+// Package msg is what the root model and the screens say to each other.
+//
+// Downwards go messages: Act (an action the listener asked for), Click, Wheel,
+// Shown, Reload, library.Event, and what a screen itself has fetched (Got).
+// Upwards go Asks: a screen never calls the service to change something and
+// never knows another screen; it asks, and the root does it, in order, and
+// keeps what undoes it.
+//
+// An Env belongs to the program's one goroutine; commands take from it what
+// they need before they start.
+package msg
+
+import (
+	"context"
+	"time"
+
+	"cosm/library"
+	"cosm/ui/keys"
+	"cosm/ui/text"
+)
+
+// Env is what the root lends to its screens.
+type Env struct {
+	Context context.Context // ends with the program
+	Service library.Service // for queries, in commands only
+	Texts   *text.Texts     // changes when the language does
+	Keys    *keys.Map
+	Now     func() time.Time
+	Head    *Head // what plays
+
+	// Downloads under way or failed, by episode.
+	Downloads map[library.EpisodeID]library.Download
+	// Settings by key, as the owner has them.
+	Settings map[string]library.Setting
+
+	asks []Ask
+	id   uint64
+}
+
+// T is the text with the given id.
+func (e *Env) T(id string, pairs ...any) string { return e.Texts.T(id, pairs...) }
+
+// Setting is the value of a setting; empty if it is not known.
+func (e *Env) Setting(key string) string { return e.Settings[key].Value }
+
+// Ask leaves something for the root to do once the update is over.
+func (e *Env) Ask(a Ask) { e.asks = append(e.asks, a) }
+
+// Asks takes what was left.
+func (e *Env) Asks() []Ask {
+	a := e.asks
+	e.asks = nil
+	return a
+}
+
+// NextID is a number that no other message of this program has.
+func (e *Env) NextID() uint64 {
+	e.id++
+	return e.id
+}
+
+// Act is an action for the screen in front.
+type Act struct{ Action keys.Action }
+
+// Click is a press of the left button, in the screen's own cells.
+type Click struct {
+	X, Y   int
+	Double bool
+}
+
+// Wheel is a turn of the wheel, in the screen's own cells.
+type Wheel struct {
+	X, Y int
+	Down bool
+}
+
+// Shown tells a screen that it comes to the front.
+type Shown struct{}
+
+// Reload tells a screen that anything may have changed.
+type Reload struct{}
+
+// Tick tells that time has passed for what moves.
+type Tick struct{ At time.Time }
