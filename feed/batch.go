@@ -1,0 +1,227 @@
+package feed
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	"github.com/mmcdole/gofeed/rss"
+
+	"cosm/feed/repair"
+)
+
+// texts are the long texts of an item. They are nine tenths of most feeds and
+// need no parser, so they do not go through gofeed.
+type texts struct{ content, description, summary string }
+
+// batched is what is kept of an item beside its XML.
+type batched struct {
+	start int // of its element in doc
+	notes texts
+	about string // rdf:about
+	base  string // xml:base
+}
+
+// batch is a run of items on their way through gofeed. doc holds their elements,
+// sound and free of namespace declarations: with no prefix declared, gofeed
+// takes each prefix for itself, which is what is wanted.
+type batch struct {
+	atom  bool
+	doc   []byte
+	items []batched
+
+	current  batched
+	enclosed bool // the current item has an enclosure
+}
+
+func (b *batch) reset() {
+	b.doc, b.items = b.doc[:0], b.items[:0]
+}
+
+// begin starts an item.
+func (b *batch) begin(atom bool) {
+	b.atom = atom
+	if len(b.doc) == 0 {
+		b.doc = append(b.doc, b.open()...)
+	}
+	b.current = batched{start: len(b.doc)}
+	b.restart()
+}
+
+func (b *batch) open() string {
+	if b.atom {
+		return "<feed>"
+	}
+	return `<rss version="2.0"><channel>`
+}
+
+func (b *batch) close() string {
+	if b.atom {
+		return "</feed>"
+	}
+	return "</channel></rss>"
+}
+
+// restart forgets what the current item has so far.
+func (b *batch) restart() {
+	b.doc = b.doc[:b.current.start]
+	b.current = batched{start: b.current.start}
+	b.enclosed = false
+	if b.atom {
+		b.doc = append(b.doc, "<entry>"...)
+	} else {
+		b.doc = append(b.doc, "<item>"...)
+	}
+}
+
+// drop forgets the current item.
+func (b *batch) drop() { b.doc = b.doc[:b.current.start] }
+
+// end completes the item that has the start tag tag.
+func (b *batch) end(tag []byte, at base) {
+	if b.atom {
+		b.doc = append(b.doc, "</entry>"...)
+	} else {
+		b.doc = append(b.doc, "</item>"...)
+	}
+	if bytes.IndexByte(tag, '=') >= 0 {
+		b.current.about = unescape(string(repair.Attr(tag, "rdf:about")))
+		b.current.base = unescape(string(repair.Attr(tag, "xml:base")))
+	}
+	b.items = append(b.items, b.current)
+}
+
+// add takes one element of the current item.
+func (b *batch) add(e repair.Element) {
+	name := string(e.Name)
+	if field := b.noteField(name); field != nil {
+		if text := b.note(e); *field == "" {
+			*field = text
+		}
+		return
+	}
+	if !itemElement(name) || !modest(e) {
+		return
+	}
+	if name == "enclosure" || strings.HasSuffix(name, "link") && bytes.Contains(e.Tag, []byte("enclosure")) {
+		b.enclosed = true
+	}
+	b.doc = appendElement(b.doc, e, b.atom)
+}
+
+// appendElement appends an element. In RSS, one that Atom alone knows is taken for
+// Atom's and gets the prefix that it lacks.
+func appendElement(doc []byte, e repair.Element, atom bool) []byte {
+	name := atomName(e)
+	if atom || name == "" {
+		return append(doc, e.Outer...)
+	}
+	doc = append(append(append(doc, '<'), name...), e.Tag[1+len(e.Name):]...)
+	if bytes.HasSuffix(e.Tag, []byte("/>")) {
+		return doc
+	}
+	return append(append(append(append(doc, e.Inner...), "</"...), name...), '>')
+}
+
+// atomName is the full name of an element that RSS does not know: RSS has no
+// addresses in attributes of a link.
+func atomName(e repair.Element) string {
+	switch name := string(e.Name); name {
+	case "id", "published", "updated":
+		return "atom:" + name
+	case "issued":
+		return "atom:published"
+	case "modified":
+		return "atom:updated"
+	case "link":
+		if len(repair.Attr(e.Tag, "href")) > 0 {
+			return "atom:link"
+		}
+	}
+	return ""
+}
+
+// noteField is where the text of that element goes, nil for other elements.
+func (b *batch) noteField(name string) *string {
+	switch name {
+	case "content:encoded", "encoded":
+		return &b.current.notes.content
+	case "itunes:summary":
+		return &b.current.notes.summary
+	case "content":
+		if b.atom {
+			return &b.current.notes.content
+		}
+	case "description", "summary":
+		return &b.current.notes.description
+	}
+	return nil
+}
+
+// note reads a long text: characters that stand for HTML, or, in Atom, markup
+// itself (RFC 4287, 3.1.1.3).
+func (b *batch) note(e repair.Element) string {
+	if !b.atom {
+		return characters(e.Inner)
+	}
+	if strings.EqualFold(string(repair.Attr(e.Tag, "mode")), "base64") {
+		return ""
+	}
+	if !strings.EqualFold(string(repair.Attr(e.Tag, "type")), "xhtml") {
+		return characters(e.Inner)
+	}
+	inner := bytes.TrimSpace(e.Inner)
+	if bytes.HasPrefix(inner, []byte("<div")) && bytes.HasSuffix(inner, []byte("</div>")) {
+		if i := bytes.IndexByte(inner, '>'); i < len(inner)-1 {
+			inner = inner[i+1 : len(inner)-len("</div>")]
+		}
+	}
+	return clean(strings.TrimSpace(string(inner)))
+}
+
+// parse makes Items of the batch. The fragments are sound, so gofeed reads them
+// all; should it not, they are read one by one and only the culprit is lost.
+func (b *batch) parse(at base) []*Item {
+	if items := b.read(b.doc, b.items, at); len(items) == len(b.items) {
+		return items
+	}
+	var items []*Item
+	for i, it := range b.items {
+		end := len(b.doc)
+		if i+1 < len(b.items) {
+			end = b.items[i+1].start
+		}
+		doc := append([]byte(b.open()), b.doc[it.start:end]...)
+		items = append(items, b.read(doc, b.items[i:i+1], at)...)
+	}
+	return items
+}
+
+// read parses a document that lacks its end tags. Without an item for each of
+// want it gives nil.
+func (b *batch) read(doc []byte, want []batched, at base) []*Item {
+	doc = append(doc, b.close()...)
+	items := make([]*Item, 0, len(want))
+	if b.atom {
+		feed, err := (&atom.Parser{}).Parse(bytes.NewReader(doc))
+		if err != nil || len(feed.Entries) != len(want) {
+			return nil
+		}
+		for i, x := range feed.Entries {
+			items = append(items, fromEntry(x, want[i].notes, at.under(want[i].base)))
+		}
+		return items
+	}
+	channel, err := (&rss.Parser{}).Parse(bytes.NewReader(doc))
+	if err != nil || len(channel.Items) != len(want) {
+		return nil
+	}
+	for i, x := range channel.Items {
+		it := fromItem(x, want[i].notes, at.under(want[i].base))
+		if it.GUID == "" {
+			it.GUID = line(want[i].about)
+		}
+		items = append(items, it)
+	}
+	return items
+}
