@@ -12,6 +12,8 @@ package output
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/faiface/beep"
@@ -77,6 +79,39 @@ type Options struct {
 	Latency    time.Duration    // how much sound to queue; default 150 ms
 	AppName    string           // as a volume control shows it; default the program's name
 	Now        func() time.Time // default time.Now
+}
+
+// DefaultSampleRate is used where nobody states another.
+const DefaultSampleRate = 48000
+
+// DefaultLatency is how much sound is queued unless told otherwise.
+const DefaultLatency = 150 * time.Millisecond
+
+// withDefaults fills in what is not set, but for SampleRate, and keeps wild
+// values from asking for absurd buffers.
+func (o Options) withDefaults() Options {
+	if o.Latency <= 0 {
+		o.Latency = DefaultLatency
+	}
+	o.Latency = min(max(o.Latency, 20*time.Millisecond), 2*time.Second)
+	if o.AppName == "" {
+		o.AppName = filepath.Base(os.Args[0])
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.SampleRate != 0 {
+		o.SampleRate = min(max(o.SampleRate, 8000), 192000)
+	}
+	return o
+}
+
+// rate is the wanted sample rate where the device has none of its own.
+func (o Options) rate() int {
+	if o.SampleRate == 0 {
+		return DefaultSampleRate
+	}
+	return o.SampleRate
 }
 
 // Info describes one output of this platform.
