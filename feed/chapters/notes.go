@@ -2,6 +2,7 @@ package chapters
 
 import (
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 )
 
 // maxNotes is how much of the show notes is looked at.
-const maxNotes = 1 << 20
+const maxNotes = 256 << 10
 
 const clock = `(?:([0-9]{1,3})[:：])?([0-9]{1,3})[:：]([0-9]{2})(?:[.,][0-9]{1,3})?`
 
@@ -147,21 +148,46 @@ func clockTime(s string, at []int) (time.Duration, bool) {
 	return time.Duration(v[0])*time.Hour + time.Duration(v[1])*time.Minute + time.Duration(v[2])*time.Second, true
 }
 
-// rising tidies a list that has at least n times of which hardly any is lower
-// than the one before it: times of day and scores do not rise.
+// rising tidies a list that has at least n times and rises but for a slip: one
+// in ten, and one at least where there are more than three. A slip, mostly a
+// forgotten hour, is left out. Times of day and scores do not rise.
 func rising(list []Chapter, n int) []Chapter {
-	falls := 0
-	for i := 1; i < len(list); i++ {
-		if list[i].Start < list[i-1].Start {
-			falls++
+	list = list[:min(len(list), maxChapters)]
+	kept := longestRise(list)
+	slips := len(list) - len(kept)
+	if len(kept) < n || slips > max(len(list)/10, 1) || slips > 0 && len(list) <= 3 {
+		return nil
+	}
+	kept = Tidy(kept)
+	if len(kept) < n || kept[len(kept)-1].Start == kept[0].Start {
+		return nil
+	}
+	return kept
+}
+
+// longestRise is the longest part of list, in its order, whose starts do not
+// fall: for each length the row ends in the lowest start possible.
+func longestRise(list []Chapter) []Chapter {
+	var ends []int // index of the last element of the best row of each length
+	before := make([]int, len(list))
+	for i, c := range list {
+		at := sort.Search(len(ends), func(k int) bool { return list[ends[k]].Start > c.Start })
+		before[i] = -1
+		if at > 0 {
+			before[i] = ends[at-1]
+		}
+		if at == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[at] = i
 		}
 	}
-	if len(list) < n || falls > len(list)/10 {
-		return nil
+	out := make([]Chapter, len(ends))
+	for k := len(ends) - 1; k >= 0; k-- {
+		out[k] = list[ends[k]]
+		if k > 0 {
+			ends[k-1] = before[ends[k]]
+		}
 	}
-	list = Tidy(list)
-	if len(list) < n || list[len(list)-1].Start == list[0].Start {
-		return nil
-	}
-	return list
+	return out
 }

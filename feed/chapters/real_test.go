@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,5 +172,30 @@ func compare(t *testing.T, file string) {
 	got := fromFile(t, file)
 	if len(want) != 4 || brief(got) != brief(Tidy(want)) {
 		t.Errorf("%s:\n got %s\nwant %s", filepath.Base(file), brief(got), brief(Tidy(want)))
+	}
+}
+
+// TestCorpusNotes takes a Chinese show whose notes list chapters.
+func TestCorpusNotes(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(corpus(t), "feeds", "techfusionfm_backup-rss.xml"))
+	if err != nil {
+		t.Skip(err)
+	}
+	stamp := regexp.MustCompile(`<li>[0-9:]{5,8} `)
+	want, got := 0, 0
+	for _, item := range strings.Split(string(b), "<item>")[1:] {
+		notes := item[strings.Index(item, "<content:encoded>"):]
+		n := len(stamp.FindAllString(notes[:strings.Index(notes, "</content:encoded>")], -1))
+		list := FromNotes(notes)
+		check(t, list)
+		if n > 0 {
+			want++
+		}
+		if len(list) > 0 && len(list) >= n-1 { // one list has a slip
+			got++
+		}
+	}
+	if want == 0 || got != want {
+		t.Errorf("chapters in %d of %d episodes", got, want)
 	}
 }
