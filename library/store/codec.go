@@ -46,7 +46,10 @@ func (e *encoder) time(field int, t time.Time) {
 	}
 }
 
-func (e *encoder) seconds(field int, s library.Seconds) { e.int(field, int64(s)) }
+// seconds writes milliseconds: what JSON carries too.
+func (e *encoder) seconds(field int, s library.Seconds) {
+	e.int(field, int64(s.D().Round(time.Millisecond)/time.Millisecond))
+}
 
 func (e *encoder) float(field int, f float64) {
 	if f != 0 {
@@ -147,7 +150,10 @@ func (d *decoder) time() time.Time {
 	return time.UnixMilli(unzigzag(d.num - 1)).UTC()
 }
 
-func (d *decoder) seconds() library.Seconds { return library.Seconds(d.int()) }
+func (d *decoder) seconds() library.Seconds {
+	const most = math.MaxInt64 / int64(time.Millisecond)
+	return library.Seconds(min(max(d.int(), -most), most) * int64(time.Millisecond))
+}
 
 func (d *decoder) float() float64 {
 	if len(d.text) != 8 {

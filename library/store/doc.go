@@ -2,9 +2,9 @@
 // the listener did to them, the queue, history, downloads and settings.
 //
 // Every method may be called from any goroutine. A change is on the disk
-// (fsync) when its method returns nil, and either all of it or nothing: each is
+// (fsync) when its method returns nil, and either all of it or nothing is: each is
 // one transaction, except Load and Repair, which say so. Readers never wait for
-// writers. Times are kept to the millisecond, in UTC.
+// writers. Times and lengths are kept to the millisecond, times in UTC.
 //
 // Errors are library.Errors of the codes NotFound, Ambiguous, Invalid, NoSpace,
 // ReadOnly, Corrupt, NewerSchema and OwnerBusy. A damaged file is told as

@@ -13,21 +13,23 @@ func (s *Store) PutDownload(d library.DownloadRecord) error {
 	if d.State == "" {
 		return library.Errorf(library.Invalid, "keep a download", "it has no state", nil)
 	}
-	return s.update(func(t *tx) error {
-		at, err := t.place(d.EpisodeID)
-		if err != nil {
-			return err
-		}
-		if err := t.b(bDownloads).Put([]byte(d.EpisodeID), encodeDownload(&d)); err != nil {
-			return err
-		}
-		set, clear := flagDownloaded, flags(0)
-		if d.State != library.DownloadDone {
-			set, clear = clear, set
-		}
-		_, err = t.setFlags(at, d.EpisodeID, set, clear)
+	return s.update(func(t *tx) error { return t.putDownload(&d) })
+}
+
+func (t *tx) putDownload(d *library.DownloadRecord) error {
+	at, err := t.place(d.EpisodeID)
+	if err != nil {
 		return err
-	})
+	}
+	if err := t.b(bDownloads).Put([]byte(d.EpisodeID), encodeDownload(d)); err != nil {
+		return err
+	}
+	set, clear := flagDownloaded, flags(0)
+	if d.State != library.DownloadDone {
+		set, clear = clear, set
+	}
+	_, err = t.setFlags(at, d.EpisodeID, set, clear)
+	return err
 }
 
 // DownloadRecord is what is remembered of a download; NotFound if there is

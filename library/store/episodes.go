@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 type reader struct {
 	t        *tx
 	episodes *bolt.Cursor
+	at, v    []byte // where it stands
 	titles   map[library.PodcastID]string
 	queued   map[library.EpisodeID]bool
 }
@@ -28,15 +30,6 @@ func (t *tx) reader() *reader {
 		r.queued[id] = true
 	}
 	return r
-}
-
-// record is the raw record of an episode, nil if there is none.
-func (r *reader) record(id library.EpisodeID) []byte {
-	k, v := r.episodes.Seek([]byte(id))
-	if string(k) != string(id) {
-		return nil
-	}
-	return v
 }
 
 // title is a podcast's, empty if there is none.
@@ -133,34 +126,24 @@ func (r *reader) byID(ids []library.EpisodeID) ([]library.Episode, error) {
 // query goes through the index that has the fewest entries for q.
 func (r *reader) query(q library.EpisodeQuery) ([]library.Episode, error) {
 	all := q.Sort != "" && q.Sort != "newest" && q.Sort != "oldest"
-	skip, limit := q.Offset, q.Limit
+	take := taker{skip: max(q.Offset, 0), limit: q.Limit}
 	if all {
-		skip, limit = 0, 0
+		take = taker{}
 	}
-	list := []library.Episode{}
-	matches := matcherOf(q, r)
+	text := r.textFilter(q.Text)
 	err := r.each(q, func(e entry) (bool, error) {
-		v, ok, err := matches(e)
-		if err != nil || !ok {
-			return err == nil, err
+		if text == nil {
+			return take.one(e), nil
 		}
-		if skip > 0 {
-			skip--
-			return true, nil
-		}
-		if v == nil {
-			v = r.record(e.id)
-		}
-		if v == nil {
-			return false, errDamaged
-		}
-		ep, err := r.flagged(e.id, v, e.flags)
-		if err != nil {
-			return false, err
-		}
-		list = append(list, ep)
-		return limit <= 0 || len(list) < limit, nil
+		return text.add(e, &take)
 	})
+	if err == nil && text != nil {
+		_, err = text.flush(&take)
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.load(take.taken)
 	if err != nil || !all {
 		return list, err
 	}
@@ -168,14 +151,55 @@ func (r *reader) query(q library.EpisodeQuery) ([]library.Episode, error) {
 	return window(list, q.Offset, q.Limit), nil
 }
 
-// entry is one of an index.
-type entry struct {
-	id    library.EpisodeID
-	sort  int64
-	flags flags
+// taker takes the entries of the page that is asked for.
+type taker struct {
+	skip, limit int
+	taken       []entry
 }
 
-// each calls fn with the entries of the index for q till it returns false.
+// one takes e; false when the page is full.
+func (t *taker) one(e entry) bool {
+	if t.skip > 0 {
+		t.skip--
+		return true
+	}
+	if t.limit > 0 && len(t.taken) >= t.limit {
+		return false
+	}
+	t.taken = append(t.taken, e)
+	return t.limit <= 0 || len(t.taken) < t.limit
+}
+
+// entry is one of an index. Its key is valid till the transaction ends.
+type entry struct {
+	key       string
+	ofPodcast bool // the index is that of a podcast's episodes
+	sort      int64
+	flags     flags
+}
+
+func (e entry) id() library.EpisodeID {
+	if e.ofPodcast {
+		return library.EpisodeID(e.key[:prefixKey] + e.key[byPodcastID:])
+	}
+	return library.EpisodeID(strings.Clone(e.key[sortKey:]))
+}
+
+// entryOf reads an index entry of either kind.
+func entryOf(k, v []byte, ofPodcast bool) (entry, error) {
+	e := entry{key: borrow(k), ofPodcast: ofPodcast}
+	want, at := sortKey+episodeKey, 0
+	if ofPodcast {
+		want, at = byPodcastID+episodeKey-prefixKey, podcastKey
+	}
+	if len(k) != want || len(v) == 0 {
+		return e, fmt.Errorf("%w: an entry of a list", errDamaged)
+	}
+	e.sort, e.flags = readSort(k[at:]), flags(v[0])
+	return e, nil
+}
+
+// each calls fn with the entries for q, but for its Text, till fn returns false.
 func (r *reader) each(q library.EpisodeQuery, fn func(entry) (bool, error)) error {
 	index, prefix := indexOf(q)
 	c := r.t.b(index).Cursor()
@@ -187,22 +211,24 @@ func (r *reader) each(q library.EpisodeQuery, fn func(entry) (bool, error)) erro
 	} else {
 		k, v = c.Seek([]byte(prefix))
 	}
-	since := int64(-1)
-	if !q.Since.IsZero() {
-		since = q.Since.UnixMilli()
-	}
+	matches := r.matcher(q)
 	for ; k != nil && strings.HasPrefix(borrow(k), prefix); k, v = step() {
-		id, at, ok := entryOf(k, index == bByPodcast)
-		if !ok || len(v) == 0 {
-			return errDamaged
+		e, err := entryOf(k, v, index == bByPodcast)
+		if err != nil {
+			return err
 		}
-		if at < since {
+		if !q.Since.IsZero() && e.sort < q.Since.UnixMilli() {
 			if q.Sort == "oldest" {
 				continue
 			}
 			return nil
 		}
-		if more, err := fn(entry{id, at, flags(v[0])}); err != nil || !more {
+		if ok, err := matches(e); err != nil {
+			return err
+		} else if !ok {
+			continue
+		}
+		if more, err := fn(e); err != nil || !more {
 			return err
 		}
 	}
@@ -237,45 +263,21 @@ func indexOf(q library.EpisodeQuery) (index bucket, prefix string) {
 	return bByTime, ""
 }
 
-// matcherOf makes the filter of q. It gives the record too where it had to read
-// it.
-func matcherOf(q library.EpisodeQuery, r *reader) func(entry) (record []byte, ok bool, err error) {
+// matcher is the filter of q by flags and time.
+func (r *reader) matcher(q library.EpisodeQuery) func(entry) (bool, error) {
 	want, unwanted := wanted(q)
-	var find *finder
-	if q.Text != "" {
-		find = newFinder(q.Text)
-	}
-	since := q.Since.UnixMilli()
-	return func(e entry) (v []byte, ok bool, err error) {
+	since := q.Since.Truncate(time.Millisecond)
+	return func(e entry) (bool, error) {
 		if e.flags&want != want || e.flags&unwanted != 0 {
-			return nil, false, nil
+			return false, nil
 		}
 		// The sortable time is up to a second after the true one.
-		if !q.Since.IsZero() && e.sort-since < 1000 {
-			v = r.record(e.id)
-			var ep library.Episode
-			if _, err := decodeEpisode(v, &ep); err != nil {
-				return nil, false, err
-			}
-			if ep.Published.Before(q.Since.Truncate(time.Millisecond)) {
-				return nil, false, nil
-			}
+		if q.Since.IsZero() || e.sort-since.UnixMilli() >= 1000 {
+			return true, nil
 		}
-		if find == nil {
-			return v, true, nil
-		}
-		if v == nil {
-			v = r.record(e.id)
-		}
-		p, title, err := borrowTitle(v)
-		if err != nil {
-			return nil, false, err
-		}
-		if find.in(title) {
-			return v, true, nil
-		}
-		show, err := r.title(p)
-		return v, err == nil && find.in(show), err
+		var ep library.Episode
+		_, err := decodeEpisode(r.record(e.id()), &ep)
+		return !ep.Published.Before(since), err
 	}
 }
 
@@ -353,6 +355,11 @@ func (t *tx) episodeDetail(r *reader, id library.EpisodeID) (d library.EpisodeDe
 		return d, err
 	}
 	d.PlayedAt = m.playedAt
+	pos, err := decodePosition(t.b(bPositions).Get([]byte(id)))
+	if err != nil {
+		return d, err
+	}
+	d.PositionAt = pos.saved
 	if v := t.b(bChapters).Get([]byte(id)); v != nil {
 		d.Chapters, err = decodeChapterList(v)
 	}

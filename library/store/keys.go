@@ -65,20 +65,6 @@ func podcastTimeKey(at place, id library.EpisodeID) []byte {
 	return append(appendSort(k, at.sort), id[prefixKey:]...)
 }
 
-// entryOf reads an index key of either kind.
-func entryOf(k []byte, podcast bool) (id library.EpisodeID, sort int64, ok bool) {
-	if !podcast {
-		if len(k) != sortKey+episodeKey {
-			return "", 0, false
-		}
-		return library.EpisodeID(k[sortKey:]), readSort(k), true
-	}
-	if len(k) != byPodcastID+episodeKey-prefixKey {
-		return "", 0, false
-	}
-	return library.EpisodeID(string(k[:prefixKey]) + string(k[byPodcastID:])), readSort(k[podcastKey:]), true
-}
-
 // sortOf is the sortable time of the episode that came as number i of a feed's
 // part: among those of one second, the feed's order counts.
 func sortOf(published time.Time, i int) int64 {

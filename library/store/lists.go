@@ -29,7 +29,7 @@ func (t *tx) setQueue(ids []library.EpisodeID) error {
 }
 
 // unqueue takes episodes out of the queue.
-func (t *tx) unqueue(gone []entry) error {
+func (t *tx) unqueue(gone []listed) error {
 	set := make(map[library.EpisodeID]bool, len(gone))
 	for _, e := range gone {
 		set[e.id] = true

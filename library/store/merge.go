@@ -95,7 +95,7 @@ func (t *tx) welcome(id library.PodcastID) error {
 	if err != nil || !ok {
 		return err
 	}
-	_, err = t.setFlags(place{id, e.sort}, e.id, flagNew, 0)
+	_, err = t.setFlags(place{id, e.sort}, e.id(), flagNew, 0)
 	return err
 }
 
@@ -104,11 +104,8 @@ func (t *tx) newest(id library.PodcastID) (e entry, ok bool, err error) {
 	if !bytes.HasPrefix(k, []byte(id)) {
 		return e, false, nil
 	}
-	if e.id, e.sort, ok = entryOf(k, true); !ok || len(v) == 0 {
-		return e, false, errDamaged
-	}
-	e.flags = flags(v[0])
-	return e, true, nil
+	e, err = entryOf(k, v, true)
+	return e, err == nil, err
 }
 
 // merging is one update's episodes on their way in.
@@ -219,7 +216,7 @@ func (t *tx) recount(p library.PodcastID, added int) error {
 		return err
 	}
 	var ep library.Episode
-	if _, err := decodeEpisode(t.b(bEpisodes).Get([]byte(e.id)), &ep); err != nil {
+	if _, err := decodeEpisode(t.b(bEpisodes).Get([]byte(e.id())), &ep); err != nil {
 		return err
 	}
 	c.latest = ep.Published

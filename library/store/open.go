@@ -182,7 +182,8 @@ func checkHeadOnce(path string) (fresh bool, err error) {
 // does no harm.
 func (s *Store) Close() error {
 	if s.broken.Load() {
-		// bbolt's locks may be held for ever. Closing the file frees it for others.
+		// bbolt's own locks may be held for ever; others must get at the file.
+		unlock(s.file)
 		_ = s.file.Close()
 		return nil
 	}

@@ -297,7 +297,7 @@ func (t *tx) removePodcast(id library.PodcastID) (files []string, err error) {
 		return nil, err
 	}
 	for _, e := range episodes {
-		path, err := t.removeEpisode(place{id, e.sort}, e)
+		path, err := t.removeEpisode(place{id, e.sort}, e.id, e.flags)
 		if err != nil {
 			return nil, err
 		}
@@ -319,18 +319,25 @@ func (t *tx) removePodcast(id library.PodcastID) (files []string, err error) {
 	return files, nil
 }
 
+// listed is an episode of a list, without its record.
+type listed struct {
+	id    library.EpisodeID
+	sort  int64
+	flags flags
+}
+
 // episodesOf lists a podcast's episodes, newest first.
-func (t *tx) episodesOf(id library.PodcastID) (list []entry, err error) {
+func (t *tx) episodesOf(id library.PodcastID) (list []listed, err error) {
 	err = t.reader().each(library.EpisodeQuery{Podcast: id}, func(e entry) (bool, error) {
-		list = append(list, e)
+		list = append(list, listed{e.id(), e.sort, e.flags})
 		return true, nil
 	})
 	return list, err
 }
 
 // removeEpisode deletes an episode and gives the file of its download.
-func (t *tx) removeEpisode(at place, e entry) (file string, err error) {
-	k := []byte(e.id)
+func (t *tx) removeEpisode(at place, id library.EpisodeID, f flags) (file string, err error) {
+	k := []byte(id)
 	if v := t.b(bDownloads).Get(k); v != nil {
 		d, err := decodeDownload(v)
 		if err != nil {
@@ -338,7 +345,7 @@ func (t *tx) removeEpisode(at place, e entry) (file string, err error) {
 		}
 		file = d.Path
 	}
-	if err := t.unindex(at, e.id, e.flags); err != nil {
+	if err := t.unindex(at, id, f); err != nil {
 		return "", err
 	}
 	for _, b := range []bucket{
