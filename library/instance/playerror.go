@@ -1,0 +1,71 @@
+package instance
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"cosm/library"
+	"cosm/player"
+	"cosm/player/decode"
+	"cosm/player/output"
+	"cosm/player/stream"
+)
+
+// playError puts a player's failure into a listener's words.
+func playError(what string, err error) *library.Error {
+	if e, ok := errors.AsType[*library.Error](err); ok {
+		return e
+	}
+	for _, k := range playErrors() {
+		if errors.Is(err, k.is) {
+			return library.Errorf(k.code, what, k.why, err).With(k.id, "Detail", detail(err)).Hint(k.try)
+		}
+	}
+	if e, ok := errors.AsType[*stream.StatusError](err); ok {
+		return library.Errorf(library.Network, what, e.Error(), err).With("play_status", "Detail", e.Error())
+	}
+	return library.Errorf(library.Failed, what, strings.TrimPrefix(err.Error(), "open episode: "), err)
+}
+
+type playReason struct {
+	is           error
+	code         library.Code
+	id, why, try string
+}
+
+// playErrors are tried in this order: the first that matches wins.
+func playErrors() []playReason {
+	return []playReason{
+		{context.Canceled, library.Cancelled, "", "cancelled", ""},
+		{library.Refused, library.Refused, "offline", "cosm is offline", "cosm settings set offline off"},
+		{output.ErrNoDevice, library.NoAudio, "no_device", "there is no sound device", "cosm play --output null"},
+		{output.ErrUnknown, library.Invalid, "unknown_output", "there is no such output", "cosm doctor"},
+		{player.ErrDeviceLost, library.NoAudio, "device_lost", "the sound device went away", "press play again"},
+		{player.ErrNotLoaded, library.NotFound, "nothing_plays", "nothing plays", "cosm play latest"},
+		{player.ErrNotSeekable, library.Failed, "not_seekable", "this stream can only be played forward", ""},
+		{stream.ErrGone, library.Network, "audio_gone", "the audio is no longer on the server", "cosm refresh"},
+		{stream.ErrUnauthorized, library.NeedsAuth, "audio_refused", "the server asks for a name and a password", "cosm add --auth USER FEED"},
+		{stream.ErrChanged, library.Network, "audio_changed", "the server has exchanged the audio while it played", "play it again"},
+		{stream.ErrNotAudio, library.NotAudio, "not_audio", "what the server sends is not audio", ""},
+		{decode.ErrUnsupported, library.NotAudio, "codec", "this kind of audio cannot be played yet", ""},
+		{decode.ErrNoAudio, library.NotAudio, "no_audio_inside", "there is no audio in it", ""},
+		{decode.ErrUnknownFormat, library.NotAudio, "unknown_format", "this is no audio that cosm knows", ""},
+		{decode.ErrDamaged, library.NotAudio, "audio_damaged", "the audio is damaged", ""},
+		{fs.ErrNotExist, library.NotFound, "audio_missing", "the audio file is not there", ""},
+		{fs.ErrPermission, library.Failed, "audio_unreadable", "the audio file may not be read", ""},
+		{context.DeadlineExceeded, library.Network, "audio_timeout", "the server does not answer", ""},
+	}
+}
+
+// detail is the innermost cause's own words, for the message's end.
+func detail(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}

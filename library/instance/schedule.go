@@ -1,0 +1,67 @@
+package instance
+
+import (
+	"context"
+	"time"
+
+	"cosm/config"
+	"cosm/library"
+)
+
+// scheduleTick is how often a long stayer looks whether a refresh is due.
+const scheduleTick = time.Minute
+
+// schedule refreshes as often as the settings say, the first time soon after
+// the start if the last one is long ago.
+func (in *Instance) schedule(ctx context.Context) {
+	tick := time.NewTicker(scheduleTick)
+	defer tick.Stop()
+	first := time.NewTimer(3 * time.Second) // the first screen comes first
+	defer first.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-first.C:
+		case <-tick.C:
+		}
+		in.refreshIfDue(ctx)
+	}
+}
+
+func (in *Instance) refreshIfDue(ctx context.Context) {
+	every := in.settings().Duration(config.KeyRefreshInterval)
+	if every <= 0 || in.settings().Bool(config.KeyOffline) {
+		return
+	}
+	in.mu.Lock()
+	running := in.progress.Running
+	in.mu.Unlock()
+	if running {
+		return
+	}
+	due, err := in.due(every)
+	if err != nil || len(due) == 0 {
+		return
+	}
+	if _, err := in.Refresh(ctx, library.RefreshRequest{IDs: due}); err != nil && ctx.Err() == nil {
+		in.o.Log.Warn("refresh by schedule", "err", err)
+	}
+}
+
+// due are the feeds not asked for longer than every and not told to wait.
+func (in *Instance) due(every time.Duration) ([]library.PodcastID, error) {
+	states, err := in.store.FeedStates(nil)
+	if err != nil {
+		return nil, err
+	}
+	now := in.o.Now()
+	var ids []library.PodcastID
+	for _, s := range states {
+		if s.Stopped || now.Before(s.NextTry) || now.Sub(s.RefreshedAt) < max(every, s.Every.D()) {
+			continue
+		}
+		ids = append(ids, s.PodcastID)
+	}
+	return ids, nil
+}
