@@ -129,7 +129,44 @@ func (t *tables) spectrum(x *[576]float32, b []byte, pos, end int, g *granule, b
 }
 
 // bigValues fills x, which has an even length, and returns the new position.
+// A value of zero has no sign bit; shifting by whether there is one, instead of
+// asking, spares a branch that no processor could predict.
 func (t *tables) bigValues(x []float32, b []byte, pos, end int, book *codeBook, gain float32) int {
+	if book.linBits > 0 {
+		return t.escapedValues(x, b, pos, end, book, gain)
+	}
+	entries := book.entries
+	root := (*[1 << rootBits]uint32)(entries)
+	power := (*[16]float32)(t.pow43[:])
+	for ; len(x) >= 2; x = x[2:] {
+		if pos >= end {
+			clear(x)
+			return pos
+		}
+		w := binary.BigEndian.Uint64(b[pos>>3:]) << (uint(pos) & 7)
+		e := root[w>>(64-rootBits)]
+		if e >= branch {
+			e = entries[uint64(e>>8&0x7fffff)+(w<<rootBits>>(64-e&63))]
+		}
+		v0, v1 := e>>8&15, e>>12&15
+		w <<= e & 31
+		x[0] = signed(power[v0]*gain, w)
+		s0 := (v0 + 15) >> 4
+		w <<= s0 & 1
+		x[1] = signed(power[v1]*gain, w)
+		pos += int(e&31 + s0 + (v1+15)>>4)
+	}
+	return pos
+}
+
+// signed gives f the sign that the first bit of w states.
+func signed(f float32, w uint64) float32 {
+	return math.Float32frombits(math.Float32bits(f) ^ uint32(w>>32)&(1<<31))
+}
+
+// escapedValues is bigValues for the tables whose 15 is followed by further
+// bits. One load of 57 bits holds a pair with all of them.
+func (t *tables) escapedValues(x []float32, b []byte, pos, end int, book *codeBook, gain float32) int {
 	entries, lin := book.entries, book.linBits
 	root := (*[1 << rootBits]uint32)(entries)
 	for ; len(x) >= 2; x = x[2:] {
@@ -142,23 +179,20 @@ func (t *tables) bigValues(x []float32, b []byte, pos, end int, book *codeBook, 
 		if e >= branch {
 			e = entries[uint64(e>>8&0x7fffff)+(w<<rootBits>>(64-e&63))]
 		}
-		n := uint(e & 31)
-		w <<= n
-		pos += int(n)
-		for i, v := range [2]uint32{e >> 8 & 15, e >> 12 & 15} {
-			if v == 0 {
-				x[i] = 0
-				continue
-			}
-			if v == 15 && lin > 0 {
+		w <<= e & 31
+		pos += int(e & 31)
+		for i := range 2 {
+			v := e >> (8 + 4*i) & 15
+			if v == 15 {
 				v += uint32(w >> (64 - lin))
 				w <<= lin
 				pos += int(lin)
 			}
-			f := t.pow43[v] * gain
-			x[i] = math.Float32frombits(math.Float32bits(f) ^ uint32(w>>32)&(1<<31))
-			w <<= 1
-			pos++
+			x[i] = signed(t.pow43[v]*gain, w)
+			if v > 0 {
+				w <<= 1
+				pos++
+			}
 		}
 	}
 	return pos
@@ -179,7 +213,7 @@ func (t *tables) smallValues(x *[576]float32, b []byte, pos, end, line, table in
 			}
 			f := float32(0)
 			if q&(8>>i) != 0 {
-				f = math.Float32frombits(math.Float32bits(gains[at]) ^ uint32(w>>32)&(1<<31))
+				f = signed(gains[at], w)
 				w <<= 1
 				used++
 			}

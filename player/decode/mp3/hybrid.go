@@ -63,17 +63,17 @@ func shape(g *granule, l *layout, end int) (long, borders, active int) {
 func (t *tables) hybridSynthesis(x *[576]float32, end int, prev *[32][18]float32, out *[slots * 32]float32, g *granule, l *layout) {
 	h := &t.hybrid
 	long, borders, active := shape(g, l, end)
-	kind := g.block
-	if kind == blockShort {
+	if g.block == blockShort {
 		reorder(x, l)
-		kind = blockNormal
 	}
 	h.antialias(x, borders)
 	for sb := range active {
 		lines := (*[18]float32)(x[sb*18:])
 		dst := (*[17*32 + 1]float32)(out[sb:])
-		if sb < long {
-			h.imdct36(lines, &prev[sb], dst, &h.long[kind][sb&1])
+		if sb < 2 && g.mixed {
+			h.imdct36(lines, &prev[sb], dst, &h.long[blockNormal][sb&1])
+		} else if sb < long {
+			h.imdct36(lines, &prev[sb], dst, &h.long[g.block][sb&1])
 		} else {
 			h.imdct12(lines, &prev[sb], dst, sb&1 == 1)
 		}

@@ -84,17 +84,19 @@ func encode(t testing.TB, rate, channels int, seconds float64, args ...string) [
 	return b
 }
 
-// reference decodes to stereo; mono goes to both sides. It asks ffmpeg, or at
-// 24 kHz mpg123, since ffmpeg before 7 splits two scale factor bands of that
-// rate two lines too low (330 for the 332 of ISO/IEC 13818-3 and of LAME).
-func reference(t testing.TB, mp3 []byte, channels int) [][2]float64 {
+// reference decodes to stereo; mono goes to both sides. It asks ffmpeg, or
+// mpg123 for what the older ffmpeg versions get wrong: at 24 kHz they split two
+// scale factor bands two lines too low (330 for the 332 of ISO/IEC 13818-3 and
+// of LAME), mixed blocks differ from the standard and from mpg123, and free
+// format is not known.
+func reference(t testing.TB, mp3 []byte, channels int, mpg123 bool) [][2]float64 {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "b.mp3")
 	if err := os.WriteFile(file, mp3, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var raw []byte
-	if h, ok := parseHeader(mp3[first(t, mp3):]); ok && h.rate == 24000 {
+	if h, ok := parseHeader(mp3[first(t, mp3):]); ok && h.rate == 24000 || mpg123 {
 		tool(t, "mpg123")
 		raw = run(t, nil, "mpg123", "-q", "-s", "-e", "f32", file)
 	} else {
@@ -153,10 +155,10 @@ func snr(got, want [][2]float64) float64 {
 	return 10 * math.Log10((signal+1e-20)/(noise+1e-20))
 }
 
-func compare(t *testing.T, mp3 []byte, channels int, least float64) {
+func compare(t *testing.T, mp3 []byte, channels int, mpg123 bool) {
 	t.Helper()
 	d := open(t, mp3)
-	got, want := drain(d), reference(t, mp3, channels)
+	got, want := drain(d), reference(t, mp3, channels, mpg123)
 	if d.Err() != nil || d.Damaged() > 0 {
 		t.Errorf("err %v, %d frames damaged", d.Err(), d.Damaged())
 	}
@@ -166,8 +168,8 @@ func compare(t *testing.T, mp3 []byte, channels int, least float64) {
 	if d.Len() != len(got) {
 		t.Errorf("length said to be %d, was %d", d.Len(), len(got))
 	}
-	if s := snr(got, want); s < least {
-		t.Errorf("SNR %.1f dB, want %.0f", s, least)
+	if s := snr(got, want); s < 70 {
+		t.Errorf("SNR %.1f dB, want 70", s)
 	} else {
 		t.Logf("SNR %.1f dB, %d samples (ffmpeg %d)", s, len(got), len(want))
 	}
@@ -189,9 +191,43 @@ func TestAgainstFFmpeg(t *testing.T) {
 			for _, args := range modes {
 				t.Run(fmt.Sprint(rate, "x", channels, args), func(t *testing.T) {
 					t.Parallel()
-					compare(t, encode(t, rate, channels, 2.5, args...), channels, 70)
+					compare(t, encode(t, rate, channels, 2.5, args...), channels, false)
 				})
 			}
+		}
+	}
+}
+
+func TestCraftedAgainstFFmpeg(t *testing.T) {
+	tool(t, "ffmpeg")
+	all := []int{blockNormal, blockStart, blockShort, blockStop}
+	for _, v := range []struct {
+		version version
+		rate    int
+	}{{mpeg1, 44100}, {mpeg1, 48000}, {mpeg1, 32000}, {mpeg2, 22050}, {mpeg2, 16000}, {mpeg25, 11025}, {mpeg25, 12000}, {mpeg25, 8000}} {
+		for name, r := range map[string]recipe{
+			"long mono":        {mode: modeMono, blocks: []int{blockNormal}},
+			"long stereo":      {mode: modeStereo, blocks: []int{blockNormal, blockStart, blockStop}},
+			"short stereo":     {mode: modeDual, blocks: []int{blockShort}, windowGain: true},
+			"all kinds":        {mode: modeStereo, blocks: all, windowGain: true},
+			"mid side":         {mode: modeJoint, ext: extMS, blocks: all},
+			"intensity":        {mode: modeJoint, ext: extIntensity, blocks: all},
+			"intensity and ms": {mode: modeJoint, ext: 4, blocks: all},
+			"mixed mono":       {mode: modeMono, blocks: all, mixed: true},
+			"mixed stereo":     {mode: modeStereo, blocks: all, mixed: true},
+			"mixed mid side":   {mode: modeJoint, ext: extMS, blocks: all, mixed: true},
+			"checksum":         {mode: modeStereo, crc: true, blocks: all},
+			"free format":      {mode: modeStereo, free: 1300, blocks: all},
+			"tiny free format": {mode: modeMono, free: 150, blocks: all},
+		} {
+			r.version, r.rate, r.frames, r.orderly = v.version, v.rate, 40, len(r.blocks) == 4
+			if r.mixed && v.version == mpeg25 {
+				continue // which mpg123 does not know, and no encoder makes
+			}
+			t.Run(fmt.Sprint(v.rate, " ", name), func(t *testing.T) {
+				t.Parallel()
+				compare(t, craft(r, 7), 2-int(bit(r.mode == modeMono)), r.mixed || r.free > 0)
+			})
 		}
 	}
 }

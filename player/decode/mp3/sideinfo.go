@@ -15,7 +15,7 @@ type granule struct {
 	gain       int
 	compress   int // how the scale factors are coded
 	block      int
-	mixed      bool
+	mixed      bool   // the two lowest subbands are a normal block
 	tables     [3]int // Huffman table of each region
 	regions    [3]int // the line after the last of each region
 	windowGain [3]int
@@ -88,7 +88,7 @@ func (g *granule) parse(r *bitReader, h header) bool {
 // parseSwitched reads the fields of a block whose window is not the normal one.
 func (g *granule) parseSwitched(r *bitReader, h header) {
 	g.block = r.read(2)
-	g.mixed = r.read(1) == 1 && g.block == blockShort
+	g.mixed = r.read(1) == 1
 	g.tables = [3]int{r.read(5), r.read(5), 0}
 	g.windowGain = [3]int{r.read(3), r.read(3), r.read(3)}
 	// The first region ends where eight long or three short bands do.

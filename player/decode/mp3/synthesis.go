@@ -64,26 +64,51 @@ func (t *tables) synthesize(b *bank, in *[slots * 32]float32, out *[576]float32)
 	copy(b[:history*32], b[slots*32:])
 }
 
-// applyWindow sums 16 slots, the youngest last.
+// applyWindow sums 16 slots, the youngest last. It is where most of the time
+// goes, so the sums are written out: the compiler then needs no checks and the
+// processor finds four independent chains.
 func (t *tables) applyWindow(v *[16 * 32]float32, out *[32]float32) {
-	const now = 15 * 32
-	var a, b float32
-	for i := range 8 {
-		even, odd := now-64*i, now-64*i-32
-		a += v[even]*t.window[0][2*i][0] + v[odd]*t.window[0][2*i+1][0]
-		b += v[odd+16] * t.window[0][2*i+1][1]
-	}
-	out[0], out[16] = a, b
 	for j := 1; j < 16; j++ {
 		w := &t.window[j]
-		var a, b float32
-		for i := 0; i < 8; i++ {
-			e, o := v[now-64*i+j], v[now-64*i-32+16+j]
-			a += e*w[2*i][0] + o*w[2*i+1][0]
-			b += e*w[2*i][1] + o*w[2*i+1][1]
-		}
-		out[j], out[32-j] = a, b
+		e, o := v[480+j], v[464+j]
+		a0, b0 := e*w[0][0], e*w[0][1]
+		a1, b1 := o*w[1][0], o*w[1][1]
+		e, o = v[416+j], v[400+j]
+		a0, b0 = a0+e*w[2][0], b0+e*w[2][1]
+		a1, b1 = a1+o*w[3][0], b1+o*w[3][1]
+		e, o = v[352+j], v[336+j]
+		a0, b0 = a0+e*w[4][0], b0+e*w[4][1]
+		a1, b1 = a1+o*w[5][0], b1+o*w[5][1]
+		e, o = v[288+j], v[272+j]
+		a0, b0 = a0+e*w[6][0], b0+e*w[6][1]
+		a1, b1 = a1+o*w[7][0], b1+o*w[7][1]
+		e, o = v[224+j], v[208+j]
+		a0, b0 = a0+e*w[8][0], b0+e*w[8][1]
+		a1, b1 = a1+o*w[9][0], b1+o*w[9][1]
+		e, o = v[160+j], v[144+j]
+		a0, b0 = a0+e*w[10][0], b0+e*w[10][1]
+		a1, b1 = a1+o*w[11][0], b1+o*w[11][1]
+		e, o = v[96+j], v[80+j]
+		a0, b0 = a0+e*w[12][0], b0+e*w[12][1]
+		a1, b1 = a1+o*w[13][0], b1+o*w[13][1]
+		e, o = v[32+j], v[16+j]
+		a0, b0 = a0+e*w[14][0], b0+e*w[14][1]
+		a1, b1 = a1+o*w[15][0], b1+o*w[15][1]
+		out[j], out[32-j] = a0+a1, b0+b1
 	}
+	t.applyEdges(v, out)
+}
+
+// applyEdges does outputs 0 and 16, which share no values.
+func (t *tables) applyEdges(v *[16 * 32]float32, out *[32]float32) {
+	w := &t.window[0]
+	var a, b float32
+	for i := range 8 {
+		even, odd := 480-64*i, 448-64*i
+		a += v[even]*w[2*i][0] + v[odd]*w[2*i+1][0]
+		b += v[odd+16] * w[2*i+1][1]
+	}
+	out[0], out[16] = a, b
 }
 
 // Factors of the DCT-II: 1 / (2 cos((2k+1)π/2n)) for n = 32, 16, 8 and 4.
