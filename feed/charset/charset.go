@@ -299,6 +299,8 @@ func guess(b []byte, lang string, enc encoding.Encoding, name string) (encoding.
 // candidates lists the charsets to try for a language, most telling first.
 func candidates(lang string) []string {
 	switch lang {
+	case "zh":
+		return []string{"gb18030", "big5"}
 	case "ja":
 		return []string{"euc-jp", "shift_jis"}
 	case "ko":
@@ -318,7 +320,7 @@ func candidates(lang string) []string {
 	case "pl", "cs", "sk", "hu", "sl", "hr", "ro":
 		return []string{"windows-1250"}
 	}
-	return []string{"gb18030", "big5"}
+	return []string{"gb18030"}
 }
 
 // fits reports whether b decodes with hardly an error (a truncated last

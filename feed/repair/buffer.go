@@ -18,13 +18,13 @@ func (s *Splitter) nextTag() (token, error) {
 			s.pos = len(s.buf)
 		} else {
 			at := s.pos + i
-			if t, ok := markup(s.buf, at, s.err == io.EOF); ok {
+			if t, ok := markup(s.buf, at, s.err != nil); ok {
 				s.pos = t.to
 				return t, nil
 			}
 			s.pos = at
 		}
-		if err := s.fill(); err != nil && (err != io.EOF || i < 0) {
+		if err := s.fill(); err != nil && (err == errTooLong || i < 0) {
 			return token{}, err
 		}
 	}

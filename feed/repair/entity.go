@@ -172,10 +172,17 @@ func (m *Mender) appendReference(dst, s []byte) ([]byte, int) {
 	if _, own := m.names.entities[string(body)]; own {
 		return m.expand(dst, string(body), 0), size
 	}
-	if known := string(s[:size]); body[0] != '#' && html.UnescapeString(known) != known {
-		return append(dst, known...), size
+	if body[0] != '#' && isHTML(string(s[:size])) {
+		return append(dst, s[:size]...), size
 	}
 	return append(dst, "&amp;"...), 1
+}
+
+// isHTML reports whether HTML knows the reference as it stands, not just its first
+// letters, as in "&copy2;".
+func isHTML(ref string) bool {
+	text := html.UnescapeString(ref)
+	return text != ref && text != html.UnescapeString(ref[:len(ref)-1])+";"
 }
 
 // expand appends the text of an entity until the document's budget is used up.

@@ -148,12 +148,15 @@ func (r *rewriter) writeStart(name string, t token, sound bool) {
 	r.dst = append(append(r.dst, '<'), name...)
 	count := 0
 	eachAttr(t.attrs, func(a attr) bool {
-		if _, isDecl := declaredPrefix(a.name); isDecl || !simpleName(a.name) {
+		if !simpleName(a.name) {
 			return true
 		}
 		attrName := string(a.name)
 		if attrName[0] >= 'A' && attrName[0] <= 'Z' {
 			attrName = strings.ToLower(attrName)
+		}
+		if _, isDecl := declaredPrefix([]byte(attrName)); isDecl {
+			return true
 		}
 		value := withoutNonCharacters(a.value)
 		if !sound && attrName == "type" && bytes.EqualFold(value, []byte("xhtml")) {
@@ -234,7 +237,7 @@ func indexTag(b []byte, open string) int {
 		}
 		from += i
 		after := from + len(open)
-		if strings.EqualFold(string(b[from:after]), open) && (after == len(b) || !nameByte(b[after])) {
+		if b[after-1]|0x20 == open[len(open)-1] && strings.EqualFold(string(b[from:after]), open) && (after == len(b) || !nameByte(b[after])) {
 			return from
 		}
 		from++

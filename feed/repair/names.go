@@ -193,6 +193,9 @@ func attrValue(attrs []byte, i int) (value []byte, next int, quoted bool) {
 	if q := attrs[i]; q == '"' || q == '\'' {
 		i++
 		if j := bytes.IndexByte(attrs[i:], q); j >= 0 {
+			if cut := missingQuote(attrs[i:], j); cut > 0 {
+				return attrs[i : i+cut], i + cut, false
+			}
 			return attrs[i : i+j], i + j + 1, true
 		}
 		return bytes.TrimRight(attrs[i:], " \t\r\n"), len(attrs), false
@@ -202,6 +205,16 @@ func attrValue(attrs []byte, i int) (value []byte, next int, quoted bool) {
 		i++
 	}
 	return attrs[from:i], i, false
+}
+
+// missingQuote finds where the value ends whose closing quote was left out: in
+// url="a.mp3 length="1" the second quote, at, opens the next value. It is 0 where
+// nothing is wrong.
+func missingQuote(b []byte, at int) int {
+	if at == 0 || b[at-1] != '=' || at+1 == len(b) || isSpace(b[at+1]) {
+		return 0
+	}
+	return max(bytes.IndexAny(b[:at], " \t\r\n"), 0)
 }
 
 // Attr gives the value of the attribute called name in the start tag, or in the
