@@ -21,7 +21,7 @@ import (
 const (
 	maxChapters = 2000
 	maxTitle    = 500
-	maxInput    = 8 << 20
+	maxInput    = 4 << 20
 	maxTime     = 200 * time.Hour
 )
 

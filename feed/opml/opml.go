@@ -21,6 +21,7 @@ const (
 	maxTitle = 500
 	maxText  = 2000
 	maxTag   = 100
+	maxTags  = 50
 )
 
 var (
@@ -85,12 +86,16 @@ func unique(feeds []Feed) []Feed {
 	return out
 }
 
-// addTags appends those tags that are not there yet in another case.
+// addTags appends those tags that are not there yet in another case, up to
+// maxTags in all.
 func addTags(tags []string, more ...string) []string {
 next:
 	for _, m := range more {
 		if m == "" {
 			continue
+		}
+		if len(tags) >= maxTags {
+			break
 		}
 		for _, t := range tags {
 			if strings.EqualFold(t, m) {

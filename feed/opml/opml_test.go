@@ -147,6 +147,16 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+func TestManyTags(t *testing.T) {
+	var b strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&b, "t%d,", i)
+	}
+	if d := read(t, `<opml><body><outline xmlUrl="http://a.example/" category="`+b.String()+`"/></body></opml>`); len(d.Feeds[0].Tags) != maxTags {
+		t.Errorf("%d tags", len(d.Feeds[0].Tags))
+	}
+}
+
 func TestDuplicates(t *testing.T) {
 	d := read(t, `<opml><body><outline text="a"><outline text="One" xmlUrl="http://Example.org/feed/"/></outline>
 		<outline text="b"><outline text="Two" xmlUrl="https://example.org/feed"/></outline>

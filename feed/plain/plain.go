@@ -209,7 +209,7 @@ func control(s string) int {
 func str(s string) int {
 	for i, r := range s {
 		switch {
-		case i > maxString || r == '\n':
+		case i > maxString:
 			return 0
 		case r == '\a':
 			return i + 1
@@ -217,6 +217,8 @@ func str(s string) int {
 			return i + utf8.RuneLen(st)
 		case r == esc && strings.HasPrefix(s[i+1:], "\\"):
 			return i + 2
+		case r < 0x20 || r >= 0x80 && r < 0xa0:
+			return 0 // as terminals do, and a row of introducers stays cheap
 		}
 	}
 	return 0

@@ -14,6 +14,7 @@ func TestLine(t *testing.T) {
 		{"title by osc", "a\x1b]0;owned\x07b", "ab"},
 		{"osc 8 with st", "\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link"},
 		{"lone osc keeps the text", "\x1b]0;never ended", "0;never ended"},
+		{"osc broken off", "a\x1b]0;t\x1b[1mb", "a0;tb"},
 		{"reset", "\x1bcx", "x"},
 		{"charset", "\x1b(Bx", "x"},
 		{"c1 dcs", "a\u0090payload\u009cb", "ab"},
@@ -39,6 +40,12 @@ func TestLineIsCut(t *testing.T) {
 	}
 	if got := Line("abcd "+strings.Repeat("x", 100000), 6); got != "abcd…" && got != "abcd …" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestRowsOfIntroducersAreCheap(t *testing.T) {
+	for _, in := range []string{"\x1b]", "\u009d", "\u009b", "\x1b[", "\x1bP;", "\x1b]x"} {
+		Block(strings.Repeat(in, 4<<20/len(in)), 0)
 	}
 }
 
