@@ -33,7 +33,7 @@ type Status struct {
 	Codec     string      `json:"codec,omitempty"`
 	Error     string      `json:"error,omitempty"` // why it does not play, in a listener's words
 	ErrorCode Code        `json:"error_code,omitempty"`
-	At        time.Time   `json:"at,omitzero"`     // when Position was true
+	At        time.Time   `json:"at,omitzero"` // when Position was true
 }
 
 // ChapterRef is the chapter that the position is in.

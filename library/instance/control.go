@@ -183,25 +183,44 @@ func (p *playback) next(ctx context.Context, asked bool) error {
 	return err
 }
 
-// prev goes to the beginning or, near it, to the episode listened to before.
+// prev goes to the beginning or, near it, to the episode that played before:
+// in this run, else by the history.
 func (p *playback) prev(ctx context.Context) error {
 	st := p.status()
 	if st.Position.D() > prevRestarts {
 		return p.seek(library.Control{Verb: library.VerbSeek})
 	}
-	history, err := p.in.store.History(library.HistoryQuery{Limit: 200})
-	if err != nil {
-		return err
-	}
-	for _, h := range history {
-		if h.EpisodeID == "" || st.Episode != nil && h.EpisodeID == st.Episode.ID {
-			continue
+	for _, id := range p.popBefore(st) {
+		_, err := p.in.Play(ctx, library.PlayRequest{Episode: id})
+		if err == nil { // going back is no step forward
+			p.mu.Lock()
+			p.before = p.before[:max(0, len(p.before)-1)]
+			p.mu.Unlock()
 		}
-		if _, err := p.in.Play(ctx, library.PlayRequest{Episode: h.EpisodeID}); library.CodeOf(err) != library.NotFound {
+		if library.CodeOf(err) != library.NotFound {
 			return err
 		}
 	}
 	return p.seek(library.Control{Verb: library.VerbSeek})
+}
+
+// popBefore lists the episodes to try, the likeliest first.
+func (p *playback) popBefore(st library.Status) []library.EpisodeID {
+	var ids []library.EpisodeID
+	p.mu.Lock()
+	if n := len(p.before); n > 0 {
+		ids = append(ids, p.before[n-1])
+		p.before = p.before[:n-1]
+	}
+	p.mu.Unlock()
+	history, err := p.in.store.History(library.HistoryQuery{Limit: 200})
+	p.in.logFailure("read the history", err)
+	for _, h := range history {
+		if h.EpisodeID != "" && (st.Episode == nil || h.EpisodeID != st.Episode.ID) {
+			ids = append(ids, h.EpisodeID)
+		}
+	}
+	return ids
 }
 
 // seek goes to a time. What is shown but not loaded yet just begins there.

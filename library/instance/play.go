@@ -186,6 +186,7 @@ func rewound(at library.Seconds, since, now time.Time, on bool) library.Seconds 
 func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (library.Status, error) {
 	p.leave()
 	p.mu.Lock()
+	p.pushBefore(t)
 	p.loaded, p.title, p.at, p.ready, p.queued = t.episode, t.title, t.at, false, t.queued
 	p.chapters, p.marked, p.fault, p.savedAt, p.span = nil, false, nil, t.at, span{}
 	p.pausedAt, p.stopped = time.Time{}, false
@@ -210,6 +211,17 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 	p.begun(t)
 	p.tell()
 	return p.status(), nil
+}
+
+// pushBefore remembers what t takes the place of, for prev; p.mu is held.
+func (p *playback) pushBefore(t target) {
+	if p.loaded == nil || t.episode != nil && t.episode.ID == p.loaded.ID {
+		return
+	}
+	p.before = append(p.before, p.loaded.ID)
+	if len(p.before) > beforeKept {
+		p.before = p.before[1:]
+	}
 }
 
 // leave keeps the position of what plays and, if it came from the queue and is

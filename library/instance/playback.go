@@ -16,6 +16,8 @@ const (
 	fadeTime = 5 * time.Second
 	// controlsKept bounds how many commands are remembered against repetition.
 	controlsKept = 512
+	// beforeKept bounds how far back prev goes.
+	beforeKept = 64
 )
 
 // playback is the player with what the library knows of what plays: episode,
@@ -32,9 +34,10 @@ type playback struct {
 	mu       sync.Mutex
 	loaded   *library.EpisodeDetail // nil: nothing, or a file or address of no episode
 	title    string
-	at       library.Seconds // where to begin what is shown but not loaded yet
-	ready    bool            // the player has it loaded
-	queued   bool            // it came from the queue
+	before   []library.EpisodeID // what played before it, the last one last
+	at       library.Seconds     // where to begin what is shown but not loaded yet
+	ready    bool                // the player has it loaded
+	queued   bool                // it came from the queue
 	chapters []library.Chapter
 	pausedAt time.Time
 	sleepAt  time.Time

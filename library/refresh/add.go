@@ -102,7 +102,7 @@ func (e *Engine) fill(ctx context.Context, f *fetched, p library.Podcast) error 
 	s := &session{e: e, ctx: ctx, cancel: cancel}
 	w := newWriter(e.o.Library, s)
 	state := f.state
-	state.PodcastID, state.URL, state.Title, state.RefreshedAt = p.ID, f.address, p.Title, e.o.Now().UTC()
+	state.PodcastID, state.URL, state.Title, state.RefreshedAt, state.Private = p.ID, f.address, p.Title, e.o.Now().UTC(), p.Private
 	into := &parts{s: s, w: w, state: &state, address: f.address}
 	err := into.parse(f.body, f.hint)
 	if err == nil {

@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cosm/library"
+	"cosm/library/instance"
+)
+
+// maxDocument bounds a feed or list given as a file or on standard input.
+const maxDocument = 256 << 20
+
+func (a *App) addCommand() *cobra.Command {
+	var user string
+	var tags []string
+	cmd := a.command("add SOURCE...", `cosm add https://example.org/feed.xml
+cosm add https://podcasts.apple.com/podcast/id1200361736
+cosm add subscriptions.opml
+curl -s https://example.org/feed.xml | cosm add -
+pass show podcast | cosm add --auth me https://example.org/private.xml`, func(cmd *cobra.Command, args []string) error {
+		password := ""
+		if user != "" {
+			var err error
+			if password, err = a.readPassword(); err != nil {
+				return err
+			}
+		}
+		return a.add(cmd.Context(), args, library.AddRequest{User: user, Password: password, Tags: tags})
+	})
+	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Flags().StringVar(&user, "auth", "", a.texts().T("flag.auth"))
+	cmd.Flags().StringSliceVar(&tags, "tag", nil, a.texts().T("flag.tag"))
+	return cmd
+}
+
+// readPassword asks on a terminal and else takes the first line of standard
+// input, so that a password is never an argument that others can list.
+func (a *App) readPassword() (string, error) {
+	if f, ok := a.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(a.Err, a.texts().T("cli.password")+" ")
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(a.Err)
+		if err != nil {
+			return "", library.Errorf(library.Failed, a.texts().T("cli.read_password"), err.Error(), err)
+		}
+		return string(b), nil
+	}
+	line, err := bufio.NewReader(io.LimitReader(a.In, 1<<16)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", library.Errorf(library.Failed, a.texts().T("cli.read_password"), err.Error(), err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func (a *App) add(ctx context.Context, sources []string, base library.AddRequest) error {
+	requests, err := a.addRequests(sources, base)
+	if err != nil {
+		return err
+	}
+	s, err := a.connect(ctx, instance.RoleLong)
+	if err != nil {
+		return err
+	}
+	var all library.AddReport
+	var failed error
+	for _, r := range requests {
+		report, err := s.Add(ctx, r)
+		if err != nil && len(requests) == 1 {
+			a.printChoices(report.Choices)
+			return err
+		}
+		if err != nil {
+			failed = err
+			a.warn(strings.Join(append(r.Sources, r.Name), " "), err)
+		}
+		all.Podcasts = append(all.Podcasts, report.Podcasts...)
+		all.Known = append(all.Known, report.Known...)
+		all.Choices = append(all.Choices, report.Choices...)
+		all.Errors = append(all.Errors, report.Errors...)
+	}
+	return a.printAdded(all, failed)
+}
+
+// addRequests reads the files and standard input that sources name; what is
+// an address stays one.
+func (a *App) addRequests(sources []string, base library.AddRequest) ([]library.AddRequest, error) {
+	var requests []library.AddRequest
+	addresses := base
+	for _, source := range sources {
+		data, name, err := a.readSource(source)
+		if err != nil {
+			return nil, err
+		}
+		if data == nil {
+			addresses.Sources = append(addresses.Sources, source)
+			continue
+		}
+		r := base
+		r.Document, r.Name = data, name
+		requests = append(requests, r)
+	}
+	if len(addresses.Sources) > 0 {
+		requests = append(requests, addresses)
+	}
+	return requests, nil
+}
+
+// readSource gives the content of a file or of standard input, nil for an address.
+func (a *App) readSource(source string) (data []byte, name string, err error) {
+	if source == "-" {
+		data, err = readAll(a.In, "-")
+		return data, "-", err
+	}
+	path := source
+	if u, err := url.Parse(source); err == nil && u.Scheme == "file" {
+		path = filepath.FromSlash(u.Path)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		if path != source || strings.ContainsAny(source, `\`) || looksLikeFile(source) {
+			return nil, "", library.Errorf(library.NotFound, path, a.texts().T("cli.no_such_file"), err)
+		}
+		return nil, "", nil
+	}
+	if info.IsDir() {
+		return nil, "", library.Errorf(library.Invalid, path, a.texts().T("cli.is_folder"), nil)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, "", library.Errorf(library.Failed, path, a.texts().T("cli.cannot_read"), err)
+	}
+	defer f.Close()
+	data, err = readAll(f, path)
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	return data, path, err
+}
+
+// looksLikeFile tells a path that is not there from an address without a scheme.
+func looksLikeFile(s string) bool {
+	if strings.Contains(s, "://") {
+		return false
+	}
+	switch strings.ToLower(filepath.Ext(s)) {
+	case ".opml":
+		return true
+	case ".xml", ".rss", ".json":
+		return !strings.Contains(s, "/") || strings.HasPrefix(s, ".") || strings.HasPrefix(s, "/")
+	}
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../")
+}
+
+func readAll(r io.Reader, name string) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
+	switch {
+	case err != nil:
+		return nil, library.Errorf(library.Failed, name, err.Error(), err)
+	case len(b) > maxDocument:
+		return nil, library.Errorf(library.Failed, name, "larger than 256 MB", nil)
+	case b == nil:
+		b = []byte{}
+	}
+	return b, nil
+}
+
+func (a *App) printAdded(r library.AddReport, failed error) error {
+	for _, e := range r.Errors {
+		a.warn(e.Source, &library.Error{Code: e.Code, Why: e.Error})
+	}
+	if a.flags.json {
+		if err := a.printJSON(orEmpty(r.Podcasts), false); err != nil {
+			return err
+		}
+	} else {
+		a.printPodcasts(r.Podcasts)
+	}
+	a.printChoices(r.Choices)
+	if failed != nil {
+		return &told{library.CodeOf(failed)}
+	}
+	if len(r.Errors) > 0 {
+		return &told{library.Network}
+	}
+	return nil
+}
+
+// printChoices lists the feeds that a site names, so that one can be added.
+func (a *App) printChoices(choices []library.Link) {
+	for _, c := range choices {
+		fmt.Fprintf(a.Err, "  cosm add %s\t%s\n", oneLine(c.URL), oneLine(c.Title))
+	}
+}

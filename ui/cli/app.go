@@ -1,0 +1,223 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"cosm/config"
+	"cosm/library"
+	"cosm/library/guard"
+	"cosm/library/instance"
+	"cosm/ui/text"
+)
+
+// App is one run of the program.
+type App struct {
+	Streams
+
+	args      []string
+	version   string
+	flags     globalFlags
+	words     *text.Texts
+	paths     config.Paths
+	config    *config.Config
+	conn      *instance.Conn
+	service   library.Service
+	log       *slog.Logger
+	logFile   *lumberjack.Logger
+	transport http.RoundTripper // nil: the network
+	fallback  bool              // play on without a sound device
+}
+
+type globalFlags struct {
+	config, dataDir, lang, logLevel string
+	json, quiet, noColor, offline   bool
+}
+
+func newApp(s Streams, args []string) *App {
+	return &App{Streams: s, args: args, version: Version(), log: slog.New(slog.DiscardHandler)}
+}
+
+func (a *App) globalFlags(f *pflag.FlagSet) {
+	t := a.texts()
+	f.StringVar(&a.flags.config, "config", "", t.T("flag.config"))
+	f.StringVar(&a.flags.dataDir, "data-dir", "", t.T("flag.data_dir"))
+	f.StringVar(&a.flags.lang, "lang", "", t.T("flag.lang"))
+	f.StringVar(&a.flags.logLevel, "log-level", "", t.T("flag.log_level"))
+	f.BoolVar(&a.flags.json, "json", false, t.T("flag.json"))
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, t.T("flag.quiet"))
+	f.BoolVar(&a.flags.noColor, "no-color", false, t.T("flag.no_color"))
+	f.BoolVar(&a.flags.offline, "offline", false, t.T("flag.offline"))
+}
+
+// earlyLanguage looks for the language before flags are parsed, since help is
+// made of words too.
+func (a *App) earlyLanguage() string {
+	for i, arg := range a.args {
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return v
+		}
+		if arg == "--lang" && i+1 < len(a.args) {
+			return a.args[i+1]
+		}
+	}
+	if v, ok := a.Env("COSM_LANGUAGE"); ok && v != "" {
+		return v
+	}
+	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.earlyFlag("--config"), DataDir: a.earlyFlag("--data-dir")})
+	if err == nil {
+		if c, err := config.Load(config.Options{Path: paths.ConfigFile}); err == nil && c.Text(config.KeyLanguage) != "auto" {
+			return c.Text(config.KeyLanguage)
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v, ok := a.Env(name); ok && v != "" {
+			return v
+		}
+	}
+	return "auto"
+}
+
+func (a *App) earlyFlag(name string) string {
+	for i, arg := range a.args {
+		if v, ok := strings.CutPrefix(arg, name+"="); ok {
+			return v
+		}
+		if arg == name && i+1 < len(a.args) {
+			return a.args[i+1]
+		}
+	}
+	return ""
+}
+
+// command makes a command whose words come from the texts and whose errors are
+// known to be its own.
+func (a *App) command(use, example string, run func(cmd *cobra.Command, args []string) error) *cobra.Command {
+	name, _, _ := strings.Cut(use, " ")
+	cmd := &cobra.Command{Use: use, Short: a.short(name), Example: indent(example)}
+	if run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			if err := run(cmd, args); err != nil {
+				return failure{err}
+			}
+			return nil
+		}
+	}
+	return cmd
+}
+
+// short is what the command of that name, or of those names, does.
+func (a *App) short(names ...string) string {
+	return a.texts().T("cmd." + strings.Join(names, "_") + ".short")
+}
+
+func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }
+
+// load reads the settings once.
+func (a *App) load() error {
+	if a.config != nil {
+		return nil
+	}
+	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.flags.config, DataDir: a.flags.dataDir})
+	if err != nil {
+		return library.Errorf(library.Failed, a.texts().T("cli.find_folders"), err.Error(), err).Hint("cosm --data-dir DIR")
+	}
+	flags := map[string]string{}
+	for name, value := range map[string]string{config.KeyLanguage: a.flags.lang, config.KeyLogLevel: a.flags.logLevel} {
+		if value != "" {
+			flags[name] = value
+		}
+	}
+	if a.flags.offline {
+		flags[config.KeyOffline] = "true"
+	}
+	if a.flags.noColor {
+		flags[config.KeyColor] = "none"
+	}
+	c, err := config.Load(config.Options{Path: paths.ConfigFile, Required: a.flags.config != "", Env: a.Env, Flags: flags})
+	if err != nil {
+		return settingsError(err)
+	}
+	a.paths, a.config = paths, c
+	a.words = text.New(a.languageOf(c))
+	return a.openLog()
+}
+
+func (a *App) languageOf(c *config.Config) string {
+	if lang := c.Text(config.KeyLanguage); lang != "auto" {
+		return lang
+	}
+	return a.earlyLanguage()
+}
+
+func settingsError(err error) error {
+	return library.Errorf(library.Invalid, "", err.Error(), err).Hint("cosm settings edit")
+}
+
+// openLog writes the log beside the library; it rotates at a megabyte.
+func (a *App) openLog() error {
+	if a.logFile != nil {
+		return nil
+	}
+	a.logFile = &lumberjack.Logger{Filename: filepath.Join(a.paths.StateDir, "cosm.log"), MaxSize: 1, MaxBackups: 3}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.config.Text(config.KeyLogLevel))); err != nil {
+		return fmt.Errorf("read log level: %w", err)
+	}
+	a.log = slog.New(slog.NewTextHandler(a.logFile, &slog.HandlerOptions{Level: level}))
+	return nil
+}
+
+// connect gives the library, owned by this process or by another.
+func (a *App) connect(ctx context.Context, role instance.Role) (library.Service, error) {
+	if a.service != nil {
+		return a.service, nil
+	}
+	if err := a.load(); err != nil {
+		return nil, err
+	}
+	conn, err := instance.Claim(ctx, instance.Options{
+		Paths: a.paths, Config: a.config, Role: role, Version: a.version, Now: a.Now, Log: a.log,
+		Transport: a.transport, FallbackNull: a.fallback,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.conn = conn
+	a.service = guard.New(conn, guard.Policy{Offline: a.flags.offline && !conn.Owner()})
+	return a.service, nil
+}
+
+func (a *App) close() {
+	if a.conn != nil {
+		if err := a.conn.Close(); err != nil {
+			a.log.Error("close library", "err", err)
+		}
+	}
+	if a.logFile != nil {
+		_ = a.logFile.Close() // it is opened again by the next line of log, of which there is none
+	}
+}
+
+// terminalWidth is w's width in cells; 0 if it is no terminal.
+func terminalWidth(w any) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return width
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cosm/library"
+	"cosm/library/instance"
+)
+
+func (a *App) episodesCommand() *cobra.Command {
+	var q library.EpisodeQuery
+	var since string
+	cmd := a.command("episodes [PODCAST]", "cosm episodes --new\ncosm episodes \"Hello Internet\" --unplayed --limit 5\ncosm episodes --since 7d --json", func(cmd *cobra.Command, args []string) error {
+		if err := oneOf("--sort", q.Sort, "newest", "oldest", "title", "duration", "podcast"); err != nil {
+			return err
+		}
+		if since != "" {
+			at, err := parseSince(since, a.Now())
+			if err != nil {
+				return err
+			}
+			q.Since = at
+		}
+		return a.episodes(cmd.Context(), q, args)
+	})
+	cmd.Args = cobra.MaximumNArgs(1)
+	t, f := a.texts(), cmd.Flags()
+	f.BoolVar(&q.New, "new", false, t.T("flag.new"))
+	f.BoolVar(&q.Unplayed, "unplayed", false, t.T("flag.unplayed"))
+	f.BoolVar(&q.Downloaded, "downloaded", false, t.T("flag.downloaded"))
+	f.BoolVar(&q.Favourite, "favourite", false, t.T("flag.favourite"))
+	f.BoolVar(&q.Started, "started", false, t.T("flag.started"))
+	f.StringVar(&since, "since", "", t.T("flag.since"))
+	f.IntVar(&q.Limit, "limit", 0, t.T("flag.limit"))
+	f.StringVar(&q.Sort, "sort", "newest", t.T("flag.sort_episodes"))
+	f.StringVar(&q.Text, "query", "", t.T("flag.query"))
+	return cmd
+}
+
+func (a *App) episodes(ctx context.Context, q library.EpisodeQuery, args []string) error {
+	s, err := a.connect(ctx, instance.RoleCommand)
+	if err != nil {
+		return err
+	}
+	if len(args) > 0 {
+		p, err := s.FindPodcast(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		q.Podcast = p.ID
+	}
+	list, err := s.Episodes(ctx, q)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON(orEmpty(list), false)
+	}
+	if len(list) == 0 {
+		a.say("cli.no_episodes")
+	}
+	a.printEpisodes(list)
+	return nil
+}
+
+func (a *App) printEpisodes(list []library.Episode) {
+	t := a.texts()
+	rows := make([][]string, len(list))
+	for i, e := range list {
+		date, length := "", ""
+		if !e.Published.IsZero() {
+			date = e.Published.In(a.Now().Location()).Format("2006-01-02")
+		}
+		if e.Duration > 0 {
+			length = e.Duration.Clock()
+		}
+		rows[i] = []string{string(e.ID), date, length, marks(e), e.PodcastTitle, e.Title}
+	}
+	a.table([]string{"ID", t.T("head.published"), t.T("head.length"), "", t.T("head.podcast"), t.T("head.title")}, 5, rows)
+}
+
+// marks are what was done with e, one letter each: new, played, started,
+// queued, downloaded, favourite.
+func marks(e library.Episode) string {
+	var b strings.Builder
+	for _, m := range []struct {
+		on   bool
+		mark string
+	}{{e.New, "N"}, {e.Played, "P"}, {!e.Played && e.Position > 0, "S"}, {e.Queued, "Q"}, {e.Downloaded, "D"}, {e.Favourite, "F"}} {
+		if m.on {
+			b.WriteString(m.mark)
+		}
+	}
+	return b.String()
+}

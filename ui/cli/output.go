@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/template"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"cosm/library"
+)
+
+// printJSON writes one document; with compact, on one line.
+func (a *App) printJSON(v any, compact bool) error {
+	enc := json.NewEncoder(a.Out)
+	enc.SetEscapeHTML(false)
+	if !compact {
+		enc.SetIndent("", "  ")
+	}
+	if err := enc.Encode(v); err != nil {
+		return library.Errorf(library.Failed, a.texts().T("cli.write_output"), err.Error(), err)
+	}
+	return nil
+}
+
+// orEmpty makes a list that is not there an empty one, for JSON.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// table writes rows: aligned under heads on a terminal, tab-separated without
+// heads into a pipe. The column wide gives way where the terminal is narrow.
+func (a *App) table(heads []string, wide int, rows [][]string) {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = oneLine(row[i])
+		}
+	}
+	width := terminalWidth(a.Out)
+	if width == 0 {
+		for _, row := range rows {
+			fmt.Fprintln(a.Out, strings.Join(row, "\t"))
+		}
+		return
+	}
+	widths := make([]int, len(heads))
+	total := 2 * (len(heads) - 1)
+	for i := range heads {
+		widths[i] = ansi.StringWidth(heads[i])
+		for _, row := range rows {
+			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
+		}
+		total += widths[i]
+	}
+	widths[wide] = max(8, widths[wide]-max(0, total-width))
+	if len(rows) > 0 {
+		fmt.Fprintln(a.Out, a.faint(ansi.Truncate(cells(heads, widths), width, "…")))
+	}
+	for _, row := range rows {
+		fmt.Fprintln(a.Out, ansi.Truncate(cells(row, widths), width, "…"))
+	}
+}
+
+func cells(row []string, widths []int) string {
+	var b strings.Builder
+	for i, cell := range row {
+		cell = ansi.Truncate(cell, widths[i], "…")
+		b.WriteString(cell)
+		if i < len(row)-1 {
+			b.WriteString(strings.Repeat(" ", widths[i]-ansi.StringWidth(cell)+2))
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// colour reports whether standard output shows colours.
+func (a *App) colour() bool {
+	if terminalWidth(a.Out) == 0 || a.flags.noColor {
+		return false
+	}
+	if v, ok := a.Env("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	return true
+}
+
+func (a *App) faint(s string) string {
+	if !a.colour() {
+		return s
+	}
+	return "\x1b[2m" + s + "\x1b[0m"
+}
+
+// oneLine keeps what a stranger wrote from moving the cursor: control
+// characters and line breaks become blanks, direction overrides go.
+func oneLine(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+			return ' '
+		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// progress shows how far something has come on a terminal's last line.
+func (a *App) progress(s string) {
+	if width := terminalWidth(a.Err); width > 0 && !a.flags.quiet {
+		fmt.Fprint(a.Err, "\r\x1b[K"+ansi.Truncate(oneLine(s), width-1, "…"))
+	}
+}
+
+// endProgress clears that line.
+func (a *App) endProgress() {
+	if terminalWidth(a.Err) > 0 && !a.flags.quiet {
+		fmt.Fprint(a.Err, "\r\x1b[K")
+	}
+}
+
+// warn tells on standard error, in one line, what did not stop the command.
+func (a *App) warn(what string, err error) {
+	line, _ := a.texts().Error(err)
+	if what != "" {
+		line = what + ": " + line
+	}
+	fmt.Fprintf(a.Err, "cosm: %s\n", oneLine(line))
+}
+
+// say confirms what was done; --quiet silences it.
+func (a *App) say(id string, pairs ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintln(a.Err, oneLine(a.texts().T(id, pairs...)))
+	}
+}
+
+// format fills the listener's template with v's JSON names, one line.
+func format(tmpl string, v any) (string, error) {
+	t, err := template.New("format").Option("missingkey=zero").Funcs(template.FuncMap{
+		"clock": func(seconds any) string {
+			f, _ := seconds.(float64)
+			return library.Seconds(f * 1e9).Clock()
+		},
+		"percent": func(part, whole any) string {
+			p, _ := part.(float64)
+			w, _ := whole.(float64)
+			if w <= 0 {
+				return "0%"
+			}
+			return fmt.Sprintf("%.0f%%", 100*p/w)
+		},
+		"truncate": func(n int, s string) string { return ansi.Truncate(s, n, "…") },
+	}).Parse(tmpl)
+	if err != nil {
+		return "", library.Errorf(library.Invalid, "--format", err.Error(), err)
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "", library.Errorf(library.Failed, "--format", err.Error(), err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return "", library.Errorf(library.Failed, "--format", err.Error(), err)
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, fields); err != nil {
+		return "", library.Errorf(library.Invalid, "--format", err.Error(), err)
+	}
+	return oneLine(strings.ReplaceAll(b.String(), "<no value>", "")), nil
+}

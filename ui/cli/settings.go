@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cosm/config"
+	"cosm/library"
+	"cosm/library/instance"
+)
+
+func (a *App) settingsCommand() *cobra.Command {
+	cmd := a.command("settings", "cosm settings\ncosm settings get speed\ncosm settings set language zh-CN", a.listSettings)
+	cmd.Args = cobra.NoArgs
+	list := a.settingsSub("list", "cosm settings list --json", cobra.NoArgs, a.listSettings)
+	get := a.settingsSub("get KEY", "cosm settings get speed", cobra.ExactArgs(1), func(cmd *cobra.Command, args []string) error {
+		s, err := a.setting(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		return a.printSetting(s)
+	})
+	set := a.settingsSub("set KEY VALUE", "cosm settings set skip_forward 45s", cobra.ExactArgs(2), func(cmd *cobra.Command, args []string) error {
+		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
+			return s.SetSetting(ctx, library.Setting{Key: args[0], Value: args[1]})
+		})
+	})
+	reset := a.settingsSub("reset KEY", "cosm settings reset speed", cobra.ExactArgs(1), func(cmd *cobra.Command, args []string) error {
+		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
+			return s.ResetSetting(ctx, args[0])
+		})
+	})
+	path := a.settingsSub("path", "cosm settings path", cobra.NoArgs, func(*cobra.Command, []string) error {
+		if err := a.load(); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.Out, a.paths.ConfigFile)
+		return nil
+	})
+	edit := a.settingsSub("edit", "cosm settings edit", cobra.NoArgs, a.editSettings)
+	cmd.AddCommand(list, get, set, reset, path, edit)
+	return cmd
+}
+
+func (a *App) settingsSub(use, example string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
+	cmd := a.command(use, example, run)
+	name, _, _ := strings.Cut(use, " ")
+	cmd.Short = a.short("settings", name)
+	cmd.Args = args
+	return cmd
+}
+
+func (a *App) listSettings(cmd *cobra.Command, _ []string) error {
+	s, err := a.connect(cmd.Context(), instance.RoleCommand)
+	if err != nil {
+		return err
+	}
+	list, err := s.Settings(cmd.Context(), library.Empty{})
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON(orEmpty(list), false)
+	}
+	t := a.texts()
+	rows := make([][]string, len(list))
+	for i, x := range list {
+		rows[i] = []string{x.Key, x.Value, t.T("cli_origin." + x.Origin), a.settingDoc(x)}
+	}
+	a.table([]string{t.T("head.setting"), t.T("head.value"), t.T("head.origin"), t.T("head.meaning")}, 3, rows)
+	return nil
+}
+
+// settingDoc explains a setting in the listener's language.
+func (a *App) settingDoc(s library.Setting) string {
+	if id := "setting." + s.Key; a.texts().Has(id) {
+		return a.texts().T(id)
+	}
+	return s.Doc
+}
+
+func (a *App) setting(ctx context.Context, key string) (library.Setting, error) {
+	s, err := a.connect(ctx, instance.RoleCommand)
+	if err != nil {
+		return library.Setting{}, err
+	}
+	list, err := s.Settings(ctx, library.Empty{})
+	if err != nil {
+		return library.Setting{}, err
+	}
+	for _, x := range list {
+		if x.Key == key {
+			return x, nil
+		}
+	}
+	_, err = config.Validate(key, "")
+	return library.Setting{}, library.Errorf(library.NotFound, "", err.Error(), err).Hint("cosm settings list")
+}
+
+func (a *App) changeSetting(ctx context.Context, change func(context.Context, library.Service) (library.Setting, error)) error {
+	s, err := a.connect(ctx, instance.RoleCommand)
+	if err != nil {
+		return err
+	}
+	set, err := change(ctx, s)
+	if err != nil {
+		return err
+	}
+	return a.printSetting(set)
+}
+
+func (a *App) printSetting(s library.Setting) error {
+	if a.flags.json {
+		return a.printJSON(s, false)
+	}
+	fmt.Fprintln(a.Out, oneLine(s.Value))
+	return nil
+}
+
+// editSettings opens the settings file in the listener's editor and says at
+// once what is wrong with what was written.
+func (a *App) editSettings(cmd *cobra.Command, _ []string) error {
+	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.flags.config, DataDir: a.flags.dataDir})
+	if err != nil {
+		return library.Errorf(library.Failed, "", err.Error(), err)
+	}
+	if _, err := os.Stat(paths.ConfigFile); os.IsNotExist(err) {
+		if err := os.MkdirAll(filepath.Dir(paths.ConfigFile), 0o700); err != nil {
+			return library.Errorf(library.ReadOnly, paths.ConfigFile, a.texts().T("cli.cannot_write"), err)
+		}
+		if err := os.WriteFile(paths.ConfigFile, config.Sample(), 0o600); err != nil {
+			return library.Errorf(library.ReadOnly, paths.ConfigFile, a.texts().T("cli.cannot_write"), err)
+		}
+	}
+	editor := "vi"
+	for _, name := range []string{"EDITOR", "VISUAL"} {
+		if v, ok := a.Env(name); ok && v != "" {
+			editor = v
+		}
+	}
+	words := append(strings.Fields(editor), paths.ConfigFile)
+	run := exec.CommandContext(cmd.Context(), words[0], words[1:]...) //nolint:gosec // the listener's own editor
+	run.Stdin, run.Stdout, run.Stderr = a.In, a.Out, a.Err
+	if err := run.Run(); err != nil {
+		return library.Errorf(library.Failed, words[0], err.Error(), err).Hint("EDITOR=nano cosm settings edit")
+	}
+	if _, err := config.Load(config.Options{Path: paths.ConfigFile, Env: a.Env}); err != nil {
+		return settingsError(err)
+	}
+	return nil
+}
