@@ -36,8 +36,8 @@ func (k kind) open(in *input.Reader) (Decoder, error) {
 	return decoder{core: c, codec: k.codec}, nil
 }
 
-func kindMP3() kind {
-	return kind{"mp3", func(in *input.Reader) (core, error) { return mp3.Open(in) }}
+func kindMP3(h Hint) kind {
+	return kind{"mp3", func(in *input.Reader) (core, error) { return mp3.Open(in, h.Duration) }}
 }
 
 func kindWAV() kind {
@@ -111,19 +111,19 @@ func sniff(in *input.Reader, h Hint) (kind, error) {
 	if what, ok := text(head); ok {
 		return kind{}, fmt.Errorf("%w: %s", ErrNoAudio, what)
 	}
-	return frames(in)
+	return frames(in, h)
 }
 
 // frames looks for a stream without a signature, which begins with the header
 // of its first frame, perhaps after some junk.
-func frames(in *input.Reader) (kind, error) {
+func frames(in *input.Reader, h Hint) (kind, error) {
 	for window := headLength; ; window *= 4 {
 		head, err := in.Peek(window)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return kind{}, fmt.Errorf("read start: %w", err)
 		}
 		if _, layer, ok := mp3.Sync(head, err != nil); ok && layer == 3 {
-			return kindMP3(), nil
+			return kindMP3(h), nil
 		} else if ok {
 			return kind{}, fmt.Errorf("%w: MPEG audio layer %d", ErrUnsupported, layer)
 		}

@@ -79,6 +79,7 @@ type recipe struct {
 	mixed      bool
 	frames     int
 	windowGain bool
+	rates      []int // kb/s, one at random each frame
 }
 
 // craft writes a stream of random but lawful frames: every field that the
@@ -98,7 +99,10 @@ func craft(r recipe, seed uint64) []byte {
 		if r.free == 0 {
 			h.bitRate = int(bitRates[min(r.version, 1)][14]) * 1000
 		}
-		h.padding = f % 3 % 2
+		if len(r.rates) > 0 {
+			h.bitRate = r.rates[rng.IntN(len(r.rates))] * 1000
+		}
+		h.padding = r.padding(f, h)
 		out = append(out, craftFrame(r, h, &state, rng)...)
 	}
 	return out
@@ -147,6 +151,16 @@ func craftFrame(r recipe, h header, state *[2]int, rng *rand.Rand) []byte {
 	}
 	frame = append(append(frame, side.b...), main.b...)
 	return append(frame, make([]byte, size-len(frame))...)
+}
+
+// padding says whether frame f is padded: as a constant rate needs it, else
+// now and then.
+func (r recipe) padding(f int, h header) int {
+	if r.free == 0 && len(r.rates) < 2 {
+		exact := h.samples() / 8 * h.bitRate
+		return (f+1)*exact/h.rate - f*exact/h.rate - exact/h.rate
+	}
+	return f % 3 % 2
 }
 
 // follow picks the next block: any of the recipe's, or in an orderly stream

@@ -6,6 +6,7 @@ package mp3
 type frameDecoder struct {
 	t         *tables
 	side      sideInfo
+	silence   granule
 	sideBytes [32 + overread]byte
 	// main is the reservoir, then the main data of the frame in work.
 	main     [maxFrame + 2*512]byte
@@ -53,6 +54,18 @@ func (d *frameDecoder) decode(frame []byte, h header) bool {
 		d.render(h, g, l, ok)
 	}
 	return ok
+}
+
+// conceal makes pcm what follows when the spectrum falls silent: the end of
+// the overlap, then silence. What the lost frame left for others is lost too.
+func (d *frameDecoder) conceal(h header) {
+	d.mainLen = 0
+	l := &d.t.layouts[h.index()]
+	for g := range h.granules() {
+		d.mute(0)
+		d.mute(1)
+		d.render(h, g, l, false)
+	}
 }
 
 // load appends the frame's main data to the reservoir, parses the side
@@ -129,7 +142,7 @@ func (d *frameDecoder) render(h header, g int, l *layouts, ok bool) {
 	for ch := range h.channels() {
 		gr := &d.side.granules[g][ch]
 		if !ok {
-			gr = &granule{}
+			gr = &d.silence
 		}
 		d.t.hybridSynthesis(&d.x[ch], d.ends[ch], &d.prev[ch], &d.subbands, gr, l.of(gr))
 		d.t.synthesize(&d.banks[ch], &d.subbands, (*[576]float32)(d.pcm[ch][576*g:]))

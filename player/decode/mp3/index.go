@@ -1,12 +1,13 @@
 package mp3
 
-// index remembers where frames begin: every step-th, from the first on without
-// a gap. It doubles its step rather than grow beyond its bound.
+// index remembers where frames begin: every step-th of a run without a gap. It
+// doubles its step rather than grow beyond its bound.
 type index struct {
 	offsets []int64
 	step    int64
-	frames  int64 // how many frames are known in a row
-	end     int64 // where the last of them ends
+	first   int64 // number of the first frame of the run
+	next    int64 // number of the frame after the last
+	end     int64 // where the last one ends
 }
 
 const (
@@ -14,23 +15,25 @@ const (
 	indexSize = 1 << 15
 )
 
-// add records frame n. Frames that do not follow the known ones are ignored.
+// begin empties the index for a run from frame n at an offset.
+func (x *index) begin(n, offset int64) {
+	*x = index{offsets: x.offsets[:0], step: indexStep, first: n, next: n, end: offset}
+}
+
+// add records frame n. A frame that does not follow the run is ignored.
 func (x *index) add(n, offset, size int64) {
-	if n != x.frames {
+	if n != x.next {
 		return
 	}
-	if x.step == 0 {
-		x.step = indexStep
-	}
-	if n%x.step == 0 {
+	if at := n - x.first; at%x.step == 0 {
 		if len(x.offsets) == indexSize {
 			x.thin()
 		}
-		if n%x.step == 0 {
+		if at%x.step == 0 {
 			x.offsets = append(x.offsets, offset)
 		}
 	}
-	x.frames, x.end = n+1, offset+size
+	x.next, x.end = n+1, offset+size
 }
 
 func (x *index) thin() {
@@ -41,11 +44,14 @@ func (x *index) thin() {
 	x.step *= 2
 }
 
-// before returns the last known frame that is not after n.
+// before returns the last remembered frame that is not after n.
 func (x *index) before(n int64) (frame, offset int64, ok bool) {
-	if len(x.offsets) == 0 {
+	if len(x.offsets) == 0 || n < x.first {
 		return 0, 0, false
 	}
-	i := min(n/x.step, int64(len(x.offsets)-1))
-	return i * x.step, x.offsets[i], true
+	i := min((n-x.first)/x.step, int64(len(x.offsets)-1))
+	return x.first + i*x.step, x.offsets[i], true
 }
+
+// holds reports whether frame n is in the run or the one that follows it.
+func (x *index) holds(n int64) bool { return len(x.offsets) > 0 && n >= x.first && n <= x.next }

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"cosm/player/decode/input"
 )
@@ -38,11 +39,16 @@ type Decoder struct {
 	tag   tag
 	tagAt int64 // offset of the frame that holds the tag
 	start int64 // offset of the first frame of sound
-	index index
+	ahead tally // the first frames, as seen at the start
+	// stated is the duration as the feed has it.
+	stated time.Duration
+	index  index // of the frames read from the start on
+	guess  index // of those since a seek to an estimated place
 
 	next    int64 // number of the next frame
 	certain bool  // next is known, not estimated
 	varying bool  // bit rates differ
+	padded  bool  // a frame with a padding byte was seen
 	drop    int64 // samples before this one, counted from frame 0, are not played
 	settled int64 // frames before this one may fail without being damaged
 	total   int64 // frames in the stream once its end was seen, else 0
@@ -57,11 +63,12 @@ type Decoder struct {
 	ended   bool
 }
 
-// Open finds the first frame of in. It returns ErrUnknownFormat of package
+// Open finds the first frame of in. stated is the duration as others say it, 0
+// unknown; only a stream of variable rate without a tag uses it. Open returns ErrUnknownFormat of package
 // input where there is none, ErrUnsupported for layers I and II, or the
 // source's own error.
-func Open(in *input.Reader) (*Decoder, error) {
-	d := &Decoder{in: in, fd: newFrameDecoder(), certain: true}
+func Open(in *input.Reader, stated time.Duration) (*Decoder, error) {
+	d := &Decoder{in: in, fd: newFrameDecoder(), certain: true, stated: stated}
 	if err := d.findFirst(); err != nil {
 		return nil, err
 	}
@@ -78,10 +85,13 @@ func Open(in *input.Reader) (*Decoder, error) {
 		d.start = in.Offset()
 		d.checkTag()
 	}
+	if _, h, _, err := d.nextFrame(); err == nil {
+		d.base = h // the tag's own frame may have another rate or mode
+	}
 	d.lookAhead()
+	d.index.begin(0, d.start)
 	d.drop = d.trim()
 	d.settled = int64(d.base.settle(d.average()))
-	d.pos = 0
 	return d, nil
 }
 
@@ -114,56 +124,6 @@ func (d *Decoder) findFirst() error {
 	}
 }
 
-// checkTag drops what a tag says of length when the file is another one by
-// now, as when a server puts advertisements between the frames.
-func (d *Decoder) checkTag() {
-	size := d.in.Size()
-	if size < 0 || d.tag.bytes <= 0 {
-		return
-	}
-	actual := size - d.tagAt
-	slack := max(d.tag.bytes/50, 256<<10) // room for tags with pictures at the end
-	if actual < d.tag.bytes-slack || actual > d.tag.bytes+slack {
-		d.tag = tag{trimmed: d.tag.trimmed, start: d.tag.start}
-	}
-}
-
-// lookAhead compares the bit rates of the first frames, as far as they are in
-// memory already, to tell a constant rate from a variable one.
-func (d *Decoder) lookAhead() {
-	if d.tag.frames > 0 {
-		d.varying = !d.tag.constant
-		return
-	}
-	b := d.in.Buffered()
-	for len(b) >= headerSize {
-		h, ok := parseHeader(b)
-		if !ok || !h.alike(d.base) || h.size(d.free) > len(b) {
-			return
-		}
-		d.varying = d.varying || h.bitRate != d.base.bitRate
-		b = b[h.size(d.free):]
-	}
-}
-
-// trim returns the samples to be dropped at the start of the stream.
-func (d *Decoder) trim() int64 {
-	if !d.tag.trimmed {
-		return 0
-	}
-	return int64(d.tag.start + decoderDelay)
-}
-
-// tail returns the range of samples, counted from frame 0, that the encoder
-// added at the end; it is empty when unknown.
-func (d *Decoder) tail() (from, to int64) {
-	if !d.tag.trimmed || d.tag.frames == 0 {
-		return 0, 0
-	}
-	to = d.tag.frames * int64(d.base.samples())
-	return min(to, to-int64(d.tag.end)+decoderDelay), to
-}
-
 // SampleRate returns the rate in Hz.
 func (d *Decoder) SampleRate() int { return d.base.rate }
 
@@ -180,63 +140,6 @@ func (d *Decoder) Err() error { return d.err }
 func (d *Decoder) Close() error {
 	d.err, d.ended = errClosed, true
 	return nil
-}
-
-// BitRate returns the average in bit/s as far as it is known.
-func (d *Decoder) BitRate() int {
-	if !d.varying && d.base.bitRate > 0 {
-		return d.base.bitRate
-	}
-	perSecond := float64(d.base.rate) / float64(d.base.samples())
-	return int(d.average()*perSecond*8 + 0.5)
-}
-
-// average returns the mean length of a frame in bytes.
-func (d *Decoder) average() float64 {
-	switch {
-	case d.tag.frames > 0 && d.tag.bytes > 0:
-		return float64(d.tag.bytes-(d.start-d.tagAt)) / float64(d.tag.frames)
-	case d.free > 0:
-		return float64(d.free)
-	case !d.varying || d.index.frames == 0:
-		return float64(d.base.samples()) / 8 * float64(d.base.bitRate) / float64(d.base.rate)
-	}
-	return float64(d.index.end-d.start) / float64(d.index.frames)
-}
-
-// Len returns the length in samples, 0 when unknown. It is an estimate where
-// Exact says so.
-func (d *Decoder) Len() int {
-	frames := d.total
-	if frames == 0 {
-		frames = d.tag.frames
-	}
-	if size := d.in.Size(); frames == 0 && size > 0 {
-		frames = int64(float64(size-d.start)/d.average() + 0.5)
-	}
-	n := frames*int64(d.base.samples()) - d.trim()
-	if from, to := d.tail(); to > 0 && frames >= d.tag.frames {
-		n -= to - from
-	}
-	return int(max(n, 0))
-}
-
-// Exact reports whether Len and Position are known rather than estimated.
-func (d *Decoder) Exact() bool {
-	return d.certain && (d.total > 0 || d.tag.frames > 0 || !d.varying && d.in.Size() >= 0)
-}
-
-// Position returns the next sample to be streamed.
-func (d *Decoder) Position() int {
-	return int(max(d.played(max(d.pos, d.drop)), 0))
-}
-
-// played turns a sample number counted from frame 0 into one of the sound.
-func (d *Decoder) played(raw int64) int64 {
-	if from, to := d.tail(); raw > from {
-		raw -= min(raw, to) - from
-	}
-	return raw - d.trim()
 }
 
 // Stream fills samples; fewer than asked for only at the end.
@@ -283,8 +186,7 @@ func (d *Decoder) advance() bool {
 	for !d.ended {
 		if d.silent > 0 {
 			d.silent--
-			d.fd.reset()
-			d.fd.pcm = [2][1152]float32{}
+			d.fd.conceal(d.base)
 			d.offer(d.base)
 		} else if frame, h, ok := d.take(); ok {
 			if !d.fd.decode(frame, h) && d.next >= d.settled {
@@ -312,10 +214,7 @@ func (d *Decoder) take() ([]byte, header, bool) {
 		d.silent = lost
 		return nil, h, false
 	}
-	if d.certain {
-		d.index.add(d.next, d.in.Offset(), int64(len(frame)))
-	}
-	d.varying = d.varying || h.bitRate != d.base.bitRate && h.bitRate > 0
+	d.note(h, int64(len(frame)))
 	return frame, h, true
 }
 

@@ -124,7 +124,7 @@ func first(t testing.TB, mp3 []byte) int {
 
 func open(t testing.TB, b []byte) *Decoder {
 	t.Helper()
-	d, err := Open(input.New(bytes.NewReader(b), int64(len(b)), true))
+	d, err := Open(input.New(bytes.NewReader(b), int64(len(b)), true), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

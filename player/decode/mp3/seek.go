@@ -8,9 +8,13 @@ import (
 	"cosm/player/decode/input"
 )
 
-// maxWalk is how far a seek may go through frame headers to be exact where
-// the bytes are at hand: about an hour of sound, read in some 50 ms.
-const maxWalk = 64 << 20
+const (
+	// maxWalk is how far a seek may go through frame headers to be exact where
+	// the bytes are at hand: about an hour of sound, read in some 50 ms.
+	maxWalk = 64 << 20
+	// near is how many frames ahead it is cheaper to decode than to jump.
+	near = 2 * maxSettle
+)
 
 // Seek makes p, in samples, the next to be streamed. Where Exact is false
 // afterwards, it landed on an estimate of the place. Past the end it is the
@@ -23,11 +27,14 @@ func (d *Decoder) Seek(p int) error {
 	if errors.Is(d.err, errClosed) {
 		return fmt.Errorf("seek to sample %d: %w", p, d.err)
 	}
+	if d.Exact() {
+		p = min(p, d.Len())
+	}
 	raw := d.raw(int64(p))
 	size := int64(d.base.samples())
 	target := raw / size
-	if raw >= d.pos && target < d.next && d.n > 0 && d.certain { // in the frame at hand
-		d.at, d.pos = min(d.n, int(raw-(d.next-1)*size)), raw
+	if raw >= d.pos && d.at < d.n && target == d.next-1 { // in the frame at hand
+		d.at, d.pos = min(d.n, int(raw%size)), raw
 		return nil
 	}
 	from := max(target-int64(d.base.settle(d.average())), 0)
@@ -35,9 +42,8 @@ func (d *Decoder) Seek(p int) error {
 		return fmt.Errorf("seek to sample %d: %w", p, err)
 	}
 	d.drop = max(raw, d.trim())
-	d.settled = max(target, d.next+1)
+	d.settled = target
 	d.at, d.n, d.silent, d.pos = 0, 0, 0, d.drop
-	d.ended, d.err = false, nil
 	return nil
 }
 
@@ -50,84 +56,120 @@ func (d *Decoder) raw(p int64) int64 {
 	return p
 }
 
-// moveTo makes from, or a frame close before it, the next; target is the frame
-// that is wanted in the end.
+// moveTo makes from, or a frame before it, the next; target is the frame that
+// is wanted in the end. On an error nothing has moved.
 func (d *Decoder) moveTo(from, target int64) error {
-	if d.certain && from >= d.next && from-d.next <= maxSettle {
-		if target > d.next+maxSettle || d.ended {
-			return d.walk(from)
-		}
-		return nil // close ahead: decode up to it
+	ahead := target >= d.next && !d.ended
+	if ahead && target-d.next <= near {
+		return nil // decode up to it
 	}
 	if !d.in.Seekable() {
-		if target < d.next {
+		if !ahead {
 			return input.ErrForwardOnly
 		}
 		d.fd.reset()
 		return d.walk(from)
 	}
-	frame, offset, ok := d.locate(from)
 	old := d.in.Offset()
-	if err := d.in.SeekTo(offset); err != nil {
+	p := d.locate(from)
+	if err := d.in.SeekTo(p.offset); err != nil {
 		_ = d.in.SeekTo(old)
 		return err
 	}
 	d.fd.reset()
-	d.next, d.certain, d.ended = frame, ok, false
-	if !ok || frame == from {
-		return d.land(offset)
+	d.next, d.certain, d.ended, d.err = p.frame, p.certain, false, nil
+	if b, _ := d.in.Peek(headerSize); !p.rough && p.offset > d.start {
+		if _, ok := d.frameAt(b, true); !ok { // the table is wrong
+			p.rough, d.certain = true, false
+		}
+	}
+	if p.rough {
+		if err := d.land(); err != nil {
+			d.finish(err)
+			return err
+		}
 	}
 	return d.walk(from)
 }
 
-// locate returns a place from which frame n can be reached and the frame that
-// begins there; false when that is an estimate.
-func (d *Decoder) locate(n int64) (frame, offset int64, certain bool) {
-	frame, offset, ok := d.index.before(n)
-	if !ok {
-		frame, offset = 0, d.start
+// spot is a place in the file and the frame that begins there.
+type spot struct {
+	frame, offset int64
+	certain       bool // the frame's number is known
+	rough         bool // it begins somewhere after the offset
+}
+
+// locate returns the best place to start from in order to reach frame n.
+func (d *Decoder) locate(n int64) spot {
+	known := spot{frame: 0, offset: d.start, certain: true}
+	if frame, offset, ok := d.index.before(n); ok {
+		known.frame, known.offset = frame, offset
 	}
-	if n-frame <= d.index.step {
-		return frame, offset, true
+	if n-known.frame <= indexStep || d.index.holds(n) {
+		return known
 	}
-	if !d.varying && d.free == 0 {
-		return n, d.start + int64(float64(n)*d.average()), true
+	if d.constant() {
+		at := d.start + int64(float64(n)*d.frameLength())
+		return spot{frame: n, offset: max(at-2, d.start), certain: true, rough: true}
 	}
-	if end, ok := d.place(n); ok {
-		if far := end - offset; far <= maxWalk && d.in.Local(offset, far) {
-			return frame, offset, true
+	if len(d.tag.entries) > 0 && !d.tag.rounded {
+		frame, at := d.tag.entry(n)
+		return spot{frame: frame, offset: d.tagAt + at, certain: true}
+	}
+	at := d.estimate(n)
+	if far := at - known.offset; far <= maxWalk && d.in.Local(known.offset, far) {
+		return known
+	}
+	if frame, offset, ok := d.guess.before(n); ok {
+		if far := at - offset; d.guess.holds(n) || far <= maxWalk && d.in.Local(offset, far) {
+			return spot{frame: frame, offset: offset}
 		}
-		return n, end, false
 	}
-	return frame, offset, true
+	return spot{frame: n, offset: at, rough: true}
 }
 
-// place estimates where frame n begins.
-func (d *Decoder) place(n int64) (int64, bool) {
-	if at, ok := d.tag.place(n); ok {
-		return max(d.tagAt+at, d.start), true
+// estimate returns about where frame n begins.
+func (d *Decoder) estimate(n int64) int64 {
+	at, ok := d.tag.place(n)
+	if at += d.tagAt; !ok {
+		at = d.start + int64(float64(n)*d.average())
 	}
-	at := d.start + int64(float64(n)*d.average())
-	return at, d.in.Size() < 0 || at < d.in.Size()
+	if size := d.in.Size(); size >= 0 {
+		at = min(at, size)
+	}
+	return max(at, d.start)
 }
 
-// land finds the frame at an estimated place, which may be in the middle of
-// one. At the very end there is none to be found.
-func (d *Decoder) land(offset int64) error {
-	if offset <= d.start {
-		return nil
+// land finds the first frame from a rough place on. At a constant rate its
+// place tells its number.
+func (d *Decoder) land() error {
+	h, err := d.findFrame()
+	if err != nil || !d.certain {
+		d.certain = false
+		d.guess.begin(d.next, d.in.Offset())
+		return ignoreEOF(err)
 	}
-	// A byte back, so that a frame that begins just here is not missed.
+	n := float64(d.in.Offset()-d.start) / d.frameLength()
+	d.next = int64(n + 0.5)
+	if off := (n - float64(d.next)) * d.frameLength(); off < -4 || off > 4 || h.bitRate != d.base.bitRate {
+		d.certain = false // something stands between the frames
+		d.guess.begin(d.next, d.in.Offset())
+	}
+	return nil
+}
+
+// findFrame skips to the next frame that another one follows.
+func (d *Decoder) findFrame() (header, error) {
 	for {
 		b, err := d.in.Peek(headerSize)
 		if len(b) < headerSize {
-			return ignoreEOF(err)
+			return header{}, err
 		}
-		if _, ok := d.frameAt(b, true); ok {
-			return nil
+		if h, ok := d.frameAt(b, true); ok {
+			return h, nil
 		}
 		if _, err := d.skipJunk(); err != nil {
-			return ignoreEOF(err)
+			return header{}, err
 		}
 	}
 }
@@ -144,17 +186,16 @@ func (d *Decoder) walk(n int64) error {
 	for d.next < n {
 		frame, h, junk, err := d.nextFrame()
 		if err != nil {
+			d.finish(err)
 			return ignoreEOF(err)
 		}
 		d.next += d.lost(junk)
-		if d.certain {
-			d.index.add(d.next, d.in.Offset(), int64(len(frame)))
-		}
-		d.varying = d.varying || h.bitRate != d.base.bitRate && h.bitRate > 0
+		d.note(h, int64(len(frame)))
+		d.next++
 		if err := d.in.Skip(int64(len(frame))); err != nil {
+			d.finish(err)
 			return ignoreEOF(err)
 		}
-		d.next++
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ type tag struct {
 	end      int   // and after it
 	toc      []byte
 	entries  []int64 // VBRI: bytes of each entry
+	rounded  bool    // VBRI: in units of more than a byte
 	step     int64   // VBRI: frames of each entry
 }
 
@@ -81,6 +82,7 @@ func parseVBRI(b []byte) tag {
 	if size < 1 || size > 4 || t.step == 0 || scale == 0 {
 		return t
 	}
+	t.rounded = scale > 1
 	for b = b[26:]; len(t.entries) < count && len(b) >= size; b = b[size:] {
 		v := int64(0)
 		for _, c := range b[:size] {
@@ -99,7 +101,11 @@ func (t *tag) place(f int64) (int64, bool) {
 	}
 	f = min(f, t.frames)
 	if len(t.entries) > 0 {
-		return t.placeVBRI(f), true
+		frame, at := t.entry(f)
+		if i := frame / t.step; i < int64(len(t.entries)) {
+			at += t.entries[i] * (f - frame) / t.step
+		}
+		return at, true
 	}
 	if len(t.toc) < 100 || t.bytes <= 0 {
 		return 0, false
@@ -118,14 +124,15 @@ func (t *tag) place(f int64) (int64, bool) {
 	return int64(max(at, 0) / 256 * float64(t.bytes)), true
 }
 
-func (t *tag) placeVBRI(f int64) int64 {
-	at := int64(0)
+// entry returns the last frame not after f that an entry of a VBRI tag begins
+// with, and its place.
+func (t *tag) entry(f int64) (frame, at int64) {
 	for _, size := range t.entries {
-		if f < t.step {
-			return at + size*f/t.step
+		if frame+t.step > f {
+			break
 		}
 		at += size
-		f -= t.step
+		frame += t.step
 	}
-	return at
+	return frame, at
 }
