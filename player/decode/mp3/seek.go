@@ -151,7 +151,7 @@ func (d *Decoder) land() error {
 	}
 	n := float64(d.in.Offset()-d.start) / d.frameLength()
 	d.next = int64(n + 0.5)
-	if off := (n - float64(d.next)) * d.frameLength(); off < -4 || off > 4 || h.bitRate != d.base.bitRate {
+	if off := n - float64(d.next); off < -0.125 || off > 0.125 || h.bitRate != d.base.bitRate {
 		d.certain = false // something stands between the frames
 		d.guess.begin(d.next, d.in.Offset())
 	}
