@@ -2,6 +2,7 @@ package output
 
 import (
 	"testing"
+	"time"
 )
 
 func TestNullConforms(t *testing.T) {
@@ -12,4 +13,30 @@ func TestNullConforms(t *testing.T) {
 		}
 		return d
 	})
+}
+
+// TestNullKeepsTheTimeItIsGiven: with a clock that stands still only the queue
+// is filled; with each step as much is pulled as was heard.
+func TestNullKeepsTheTimeItIsGiven(t *testing.T) {
+	ft := &fakeTime{}
+	d, err := Open("null", Options{SampleRate: 10000, Latency: 200 * time.Millisecond, Now: ft.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newTone(440, 10000, 1<<40)
+	start(t, d, s)
+	s.waitPulled(t, 2000)
+	settle(t, s)
+	if s.pulled() != 2000 || d.Delay() != 200*time.Millisecond {
+		t.Errorf("pulled %d, delay %v", s.pulled(), d.Delay())
+	}
+	for range 10 {
+		at := s.pulled()
+		ft.add(80 * time.Millisecond)
+		s.waitPulled(t, at+800)
+	}
+	settle(t, s)
+	if s.pulled() != 10000 {
+		t.Errorf("pulled %d frames in 0.8 s and a queue of 0.2 s, of 10 kHz", s.pulled())
+	}
 }

@@ -148,6 +148,34 @@ func TestPulsePauseKeepsEverySample(t *testing.T) {
 	}
 }
 
+// TestPulseFlushDropsTheQueue: what Delay tells is what is never heard.
+func TestPulseFlushDropsTheQueue(t *testing.T) {
+	s := newServer(t, 48000)
+	r := s.record(48000)
+	d := s.open(Options{Latency: 400 * time.Millisecond})
+	tn := newTone(440, d.SampleRate(), 1<<40)
+	start(t, d, tn)
+	tn.waitPulled(t, 2*d.SampleRate())
+	if err := d.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, tn)
+	want := tn.pulled() - int(d.Delay().Seconds()*48000)
+	tn.more(0)
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	waitDone(t, d)
+	n := len(sounding(r.stop()))
+	t.Logf("%d frames sounded, %d by the clock, %d were pulled", n, want, tn.pulled())
+	if off := n - want; off < -2*1300 || off > 1300 { // the monitor's misses, see above
+		t.Errorf("%d frames more than the clock told", off)
+	}
+}
+
 func TestPulseServerDies(t *testing.T) {
 	for _, paused := range []bool{false, true} {
 		s := newServer(t, 48000)
