@@ -91,8 +91,11 @@ func (p *Player) answer(err error) {
 
 // use makes dev the device, standing where the track stands.
 func (p *Player) use(dev output.Device) {
-	d := &tap{mu: &p.mu, cond: p.cond, kick: p.kick, rate: max(1, dev.SampleRate()), realtime: dev.Realtime()}
 	p.mu.Lock()
+	d := &tap{
+		mu: &p.mu, cond: p.cond, kick: p.kick, now: p.opt.Now, settle: p.settle,
+		rate: max(1, dev.SampleRate()), realtime: dev.Realtime(),
+	}
 	p.dev, p.tap = dev, d
 	p.started, p.running = false, false
 	t := p.trk

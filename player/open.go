@@ -54,6 +54,7 @@ func (p *Player) openTrack(ctx context.Context, cancel context.CancelFunc, seq u
 // begin makes the ring and goes to the place to begin at.
 func (t *track) begin(at time.Duration) error {
 	t.rate = max(1, t.dec.Format().SampleRate)
+	t.batch = max(256, int(batch.Seconds()*float64(t.rate)))
 	if at > 0 {
 		if err := t.dec.Seek(t.clamp(at, t.dec.Len())); err != nil && !errors.Is(err, decode.ErrForwardOnly) {
 			return err

@@ -134,6 +134,8 @@ type Player struct {
 	dev     output.Device
 	tap     *tap
 	spec    string
+
+	settle time.Duration // see tap
 }
 
 // New makes a Player and starts its goroutine. No device is opened before
@@ -159,6 +161,7 @@ func New(o Options) *Player {
 		quit:   make(chan struct{}),
 		done:   make(chan struct{}),
 		snap:   Status{State: Stopped, Speed: 1, Volume: 1},
+		settle: 2 * time.Millisecond,
 	}
 	p.cond = sync.NewCond(&p.mu)
 	p.told = p.snap

@@ -27,6 +27,7 @@ type reader struct {
 	mu          sync.Mutex
 	src         stream.Source
 	off         int64
+	known       int64  // a byte that was read: it is most likely still there
 	tail        []byte // the last bytes before off
 	reading     bool
 	interrupted bool
@@ -67,6 +68,9 @@ func (r *reader) finish(src stream.Source, p []byte) bool {
 		return false
 	}
 	r.off += int64(len(p))
+	if len(p) > 0 {
+		r.known = r.off - 1
+	}
 	r.note(p)
 	return true
 }
@@ -103,12 +107,11 @@ func (r *reader) Seek(off int64, whence int) (int64, error) {
 func (r *reader) interrupt() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.reading || !r.src.Seekable() || r.off == 0 || r.src.Buffered(r.off) > 0 {
+	if !r.reading || !r.src.Seekable() || r.src.Buffered(r.off) > 0 || r.src.Buffered(r.known) == 0 {
 		return false
 	}
-	// The byte before the one waited for has been read, so it is most likely
-	// still there: a seek to it wakes the Read.
-	if _, err := r.src.Seek(r.off-1, io.SeekStart); err != nil {
+	// A seek to a byte that is there wakes the Read.
+	if _, err := r.src.Seek(r.known, io.SeekStart); err != nil {
 		return false
 	}
 	r.interrupted = true

@@ -164,8 +164,8 @@ func (f *fakeDevice) pass(n int) {
 		}
 		if lack > 0 && !ended {
 			buf := make([][2]float64, lack)
-			k, ok := src.Stream(buf) // without
-			f.mu.Lock()
+			f.mu.Lock() // so that Delay is exact: see settle
+			k, ok := src.Stream(buf)
 			f.queue = append(f.queue, buf[:k]...)
 			f.ended = !ok
 			f.mu.Unlock()
@@ -203,7 +203,6 @@ type rig struct {
 	devices []*fakeDevice
 	refuse  error // what opening a device gives
 	events  []Event
-	news    chan struct{}
 	ended   chan struct{}
 }
 
@@ -215,18 +214,17 @@ func newRig(t testing.TB, rate int) *rig {
 }
 
 func (r *rig) start(o Options) {
-	r.news, r.ended = make(chan struct{}, 1), make(chan struct{})
+	r.ended = make(chan struct{})
 	r.p = New(o)
+	r.p.mu.Lock()
+	r.p.settle = 0
+	r.p.mu.Unlock()
 	go func() {
 		defer close(r.ended)
 		for e := range r.p.Events() {
 			r.mu.Lock()
 			r.events = append(r.events, e)
 			r.mu.Unlock()
-			select {
-			case r.news <- struct{}{}:
-			default:
-			}
 		}
 	}()
 	r.t.Cleanup(r.close)
@@ -267,13 +265,14 @@ func (r *rig) load(src Source, o LoadOptions) {
 	}
 }
 
-// until waits till cond holds; it is asked again at each event.
+// until waits till cond holds.
 func (r *rig) until(what string, cond func() bool) {
 	r.t.Helper()
-	timeout := time.After(deadline)
+	poll, timeout := time.NewTicker(time.Millisecond), time.After(deadline)
+	defer poll.Stop()
 	for !cond() {
 		select {
-		case <-r.news:
+		case <-poll.C:
 		case <-timeout:
 			r.t.Fatalf("timeout: %s; status %+v", what, r.p.Status())
 		}
@@ -317,32 +316,22 @@ func (r *rig) saw(kind EventKind) bool {
 // full waits till the track has decoded all that it wants to.
 func (r *rig) full() {
 	r.t.Helper()
-	poll, timeout := time.NewTicker(time.Millisecond), time.After(deadline)
-	defer poll.Stop()
-	for {
+	r.until("the ring is full", func() bool {
 		r.p.mu.Lock()
+		defer r.p.mu.Unlock()
 		t := r.p.trk
-		busy := t != nil && (t.filling || t.seekTo >= 0) && !t.eof
-		r.p.mu.Unlock()
-		if !busy {
-			return
-		}
-		select {
-		case <-poll.C:
-		case <-timeout:
-			r.t.Fatal("the ring does not fill")
-		}
-	}
+		return t == nil || t.eof || !t.filling && t.seekTo < 0
+	})
 }
 
 // hear lets samples pass, in steps, with as much decoded as they need.
 func (r *rig) hear(samples int) [][2]float64 {
 	r.t.Helper()
-	r.state(Playing)
-	d := r.dev()
 	var all [][2]float64
 	for samples > 0 {
 		r.full()
+		r.state(Playing)
+		d := r.dev()
 		n := min(samples, r.devRate/4)
 		d.pass(n)
 		samples -= n

@@ -21,6 +21,7 @@ type site struct {
 	status   int // if set, what new requests get
 	noRanges bool
 	typ      string
+	user     string // if set, who must ask
 	requests int
 	closed   bool
 }
@@ -49,6 +50,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests++
 	data, status, ranges, cut := s.data, s.status, !s.noRanges, s.cut
 	w.Header().Set("Content-Type", s.typ)
+	if name, _, _ := r.BasicAuth(); s.user != "" && name != s.user {
+		status = http.StatusUnauthorized
+	}
 	s.mu.Unlock()
 	if status != 0 {
 		http.Error(w, http.StatusText(status), status)

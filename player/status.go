@@ -170,26 +170,22 @@ func (t *track) buffered(at float64, total time.Duration) time.Duration {
 
 // place is the sample of the track that is heard now.
 func (p *Player) place(t *track) float64 {
-	for try := 0; ; try++ {
-		p.mu.Lock()
-		d, dev := t.tap, p.dev
-		if d == nil || dev == nil {
-			defer p.mu.Unlock()
-			return max(t.at, t.shown)
-		}
-		calls := d.calls
-		p.mu.Unlock()
-		// The device may hold its own lock while it waits for ours in Stream,
-		// so it is asked without ours; if it pulled meanwhile, ask again.
-		delay := dev.Delay()
-		p.mu.Lock()
-		if d != t.tap || d.calls != calls && try < 3 {
-			p.mu.Unlock()
-			continue
-		}
-		t.shown = max(t.shown, d.heard(delay))
-		at := t.shown
-		p.mu.Unlock()
-		return at
+	p.mu.Lock()
+	d, dev := t.tap, p.dev
+	if d == nil || dev == nil {
+		defer p.mu.Unlock()
+		return max(t.at, t.shown)
 	}
+	out := d.counted()
+	p.mu.Unlock()
+	// The device may hold its own lock while it waits for ours in Stream, so it
+	// is asked without ours. Should it pull meanwhile, the place is too low by
+	// that piece, and the one shown before stands.
+	delay := dev.Delay()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d == t.tap {
+		t.shown = max(t.shown, d.heard(out, delay))
+	}
+	return t.shown
 }

@@ -36,9 +36,17 @@ type tap struct {
 	flowing bool // only for a file: false holds the sound back
 	over    bool // the end was told to the device
 	closed  bool
-	calls   uint64 // how often sound was pulled
-	out     int64  // samples pulled
+	news    bool  // the player is to look
+	out     int64 // samples pulled
 	line    timeline
+
+	// The device counts what it pulled only after Stream has returned. Till it
+	// surely has, the last piece is left out of the reckoning: a position may
+	// be told a moment late, but not early.
+	now    func() time.Time
+	settle time.Duration // how long the device may take to count
+	before int64         // samples pulled without the last piece
+	back   time.Time     // when the last piece was given; zero while in Stream
 }
 
 // attach makes the chain for a track and stands at its sample at. The caller
@@ -78,23 +86,43 @@ func (d *tap) place(at int64) {
 // pulled is the place in the track of the next sample to be pulled.
 func (d *tap) pulled() float64 { return d.origin + d.str.Consumed()*d.perFrame }
 
-// heard is the place in the track that is heard when delay was pulled and is
-// still on its way.
-func (d *tap) heard(delay time.Duration) float64 {
-	return d.line.at(float64(d.out) - max(0, delay.Seconds())*float64(d.rate))
+// counted is how many samples the device surely counts as pulled.
+func (d *tap) counted() int64 {
+	if d.back.IsZero() || d.now().Sub(d.back) >= d.settle {
+		return d.out
+	}
+	return d.before
+}
+
+// heard is the place in the track that is heard when the device has counted out
+// samples and delay of them is still on its way.
+func (d *tap) heard(out int64, delay time.Duration) float64 {
+	return d.line.at(float64(out) - max(0, delay.Seconds())*float64(d.rate))
 }
 
 // Stream is called by the device.
 func (d *tap) Stream(out [][2]float64) (int, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.before, d.back = d.out, time.Time{}
+	d.tell()
 	for {
 		n, ok, wait := d.pull(out)
 		if !wait {
-			d.calls++
+			d.back = d.now()
 			return n, ok
 		}
+		d.tell()
 		d.cond.Wait()
+	}
+}
+
+// tell lets the player look at the news: when the device pulls again, for then
+// it has counted what it got, and the position is right.
+func (d *tap) tell() {
+	if d.news {
+		d.news = false
+		d.kick()
 	}
 }
 
@@ -115,13 +143,12 @@ func (d *tap) pull(out [][2]float64) (n int, ok, wait bool) {
 	switch {
 	case !ok:
 		t.drained = true
-		d.over = d.realtime
-		d.kick()
+		d.over, d.news = d.realtime, true
 		return 0, false, !d.realtime
 	case n == 0:
 		if d.realtime {
 			t.prime(refill)
-			d.kick()
+			d.news = true
 		}
 		return d.nothing(out)
 	}
@@ -136,8 +163,7 @@ func (d *tap) ready() bool {
 		return d.flowing && !t.drained
 	}
 	if !t.primed && t.enough() {
-		t.primed = true
-		d.kick()
+		t.primed, d.news = true, true
 	}
 	return t.primed
 }
@@ -164,8 +190,7 @@ func (d *tap) account(n int) {
 	t := d.track
 	t.wake()
 	if s := int64(math.Floor(pos / float64(t.rate))); s != t.second || d.gain.Faded() {
-		t.second = s
-		d.kick()
+		t.second, d.news = s, true
 	}
 }
 

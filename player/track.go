@@ -14,8 +14,7 @@ const (
 	ringAhead = 3 * time.Second // how much is decoded ahead
 	ringKeep  = time.Second     // how much stays after it was played
 	firstFill = 250 * time.Millisecond
-	batch     = 4096 // samples decoded at once
-	smallest  = 1024 // free samples below which it is not worth waking up
+	batch     = 50 * time.Millisecond // decoded at once: more would wait for more bytes
 )
 
 // track is one loaded source. Its goroutine decodes into the ring, ahead of the
@@ -27,6 +26,7 @@ type track struct {
 	log    *slog.Logger
 	seq    uint64
 	rate   int // samples a second
+	batch  int // samples decoded at once
 	hint   decode.Hint
 	cancel context.CancelFunc
 	done   chan struct{} // closes when the goroutine has ended and all is free
@@ -157,8 +157,8 @@ func (t *track) await() func() {
 		case t.seekTo >= 0:
 			to := t.seekTo
 			return func() { t.seek(to, gen) }
-		case !t.eof && t.filling && t.ring.room() >= smallest:
-			buf := t.ring.grab(batch)
+		case !t.eof && t.filling && t.ring.room() >= t.batch:
+			buf := t.ring.grab(t.batch)
 			return func() { t.decode(buf, gen) }
 		}
 		t.filling = false
