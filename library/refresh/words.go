@@ -18,7 +18,7 @@ func explain(what string, err error) *library.Error {
 		return e
 	}
 	if e, ok := errors.AsType[*feed.NotFeedError](err); ok {
-		return library.Errorf(library.NotFeed, what, e.Error(), err).With("not_feed_"+string(e.Found), "What", what)
+		return library.Errorf(library.NotFeed, what, e.Error(), err).With(notFeedID(e.Found), "What", what)
 	}
 	for _, k := range reasons() {
 		if errors.Is(err, k.is) {
@@ -34,6 +34,31 @@ func explain(what string, err error) *library.Error {
 		}
 	}
 	return library.Errorf(library.Network, what, err.Error(), err)
+}
+
+// notFeedID is the message for a document of another kind.
+func notFeedID(f feed.Found) string {
+	switch f {
+	case feed.FoundEmpty:
+		return "not_feed_empty"
+	case feed.FoundPage:
+		return "not_feed_page"
+	case feed.FoundJSON:
+		return "not_feed_json"
+	case feed.FoundOPML:
+		return "not_feed_opml"
+	case feed.FoundXML:
+		return "not_feed_xml"
+	case feed.FoundAudio:
+		return "not_feed_audio"
+	case feed.FoundImage:
+		return "not_feed_image"
+	case feed.FoundArchive:
+		return "not_feed_archive"
+	case feed.FoundText:
+		return "not_feed_text"
+	}
+	return "not_feed_binary"
 }
 
 type reason struct {
