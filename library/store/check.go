@@ -38,8 +38,10 @@ func (s *Store) Check(ctx context.Context) (problems []string, err error) {
 }
 
 // Repair makes lists and sums again from the records, and deletes what belongs
-// to no episode. It takes several transactions; each leaves less to do.
+// to no episode. It takes several transactions; each leaves less to do. Corrupt
+// if that does not help: then only a backup does.
 func (s *Store) Repair(ctx context.Context) (fixed int, err error) {
+	last := ""
 	for {
 		var round []problem
 		err := s.view(func(t *tx) error {
@@ -51,6 +53,10 @@ func (s *Store) Repair(ctx context.Context) (fixed int, err error) {
 		if err != nil || len(round) == 0 {
 			return fixed, err
 		}
+		if round[0].text == last { // damaged pages can make what was written not be found
+			return fixed, s.corrupt(fmt.Errorf("%w: %s, after repair too", errDamaged, last))
+		}
+		last = round[0].text
 		err = s.update(func(t *tx) error {
 			for _, p := range round {
 				if err := p.fix(t); err != nil {

@@ -144,8 +144,11 @@ func (r *reader) query(q library.EpisodeQuery) ([]library.Episode, error) {
 		return nil, err
 	}
 	list, err := r.load(take.taken)
-	if err != nil || !all {
-		return list, err
+	switch {
+	case err != nil:
+		return nil, err
+	case !all:
+		return list, nil
 	}
 	sortEpisodes(list, q.Sort)
 	return window(list, q.Offset, q.Limit), nil

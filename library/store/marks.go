@@ -190,36 +190,47 @@ func (t *tx) count(p library.PodcastID, episodes, unplayed int) error {
 // how long its audio really is. The first position takes the episode out of the
 // inbox; zero forgets the position. NotFound if the episode is unknown.
 func (s *Store) SetPosition(id library.EpisodeID, at, duration library.Seconds) error {
+	at = library.Seconds(at.D().Round(time.Millisecond))
 	return s.update(func(t *tx) error {
-		b := t.b(bPositions)
-		had := b.Get([]byte(id)) != nil
-		if at > 0 {
-			if err := b.Put([]byte(id), encodePosition(position{at, duration, t.now})); err != nil {
-				return err
-			}
-		}
-		if had && at > 0 {
-			return nil
+		had := t.b(bPositions).Get([]byte(id)) != nil
+		switch {
+		case at > 0 && had:
+			return t.putPosition(id, at, duration)
+		case at > 0:
+			return t.firstPosition(id, at, duration)
 		}
 		where, err := t.place(id)
 		switch {
 		case err != nil:
 			return err
-		case at > 0:
-			if err := t.learnDuration(id, duration); err != nil {
-				return err
-			}
-			_, err = t.setFlags(where, id, flagPosition, flagNew)
-			return err
 		case !had:
 			return errNoChange
 		}
-		if err := b.Delete([]byte(id)); err != nil {
+		if err := t.b(bPositions).Delete([]byte(id)); err != nil {
 			return err
 		}
 		_, err = t.setFlags(where, id, 0, flagPosition)
 		return err
 	})
+}
+
+func (t *tx) putPosition(id library.EpisodeID, at, duration library.Seconds) error {
+	return t.b(bPositions).Put([]byte(id), encodePosition(position{at, duration, t.now}))
+}
+
+func (t *tx) firstPosition(id library.EpisodeID, at, duration library.Seconds) error {
+	where, err := t.place(id)
+	if err != nil {
+		return err
+	}
+	if err := t.putPosition(id, at, duration); err != nil {
+		return err
+	}
+	if err := t.learnDuration(id, duration); err != nil {
+		return err
+	}
+	_, err = t.setFlags(where, id, flagPosition, flagNew)
+	return err
 }
 
 // learnDuration keeps how long an episode is whose feed does not say.

@@ -23,6 +23,9 @@ const (
 	// costs address space only. Windows makes the file as large as the map.
 	mapSize = 1 << 30
 
+	// The file grows by so much more than it must: growing costs an fsync.
+	growBy = 1 << 20
+
 	// Another process may be making the file, or committing, just while its
 	// head is looked at.
 	headTries = 10
@@ -89,6 +92,7 @@ func (s *Store) open(o Options) error {
 		}
 		return err
 	}
+	s.db.AllocSize = growBy
 	if err := s.settle(fresh && !o.ReadOnly); err != nil {
 		_ = s.db.Close()
 		return err

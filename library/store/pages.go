@@ -136,8 +136,8 @@ func readPage(r io.ReaderAt, m meta, id uint64) (page, error) {
 		return page{}, fmt.Errorf("%w: page %d of %d", errDamaged, id, m.pages)
 	}
 	b := make([]byte, m.pageSize)
-	if _, err := r.ReadAt(b, int64(id)*m.pageSize); err != nil {
-		return page{}, fmt.Errorf("read page %d: %w", id, err)
+	if err := readAt(r, b, int64(id)*m.pageSize); err != nil {
+		return page{}, err
 	}
 	le := binary.NativeEndian
 	p := page{id: le.Uint64(b), flags: le.Uint16(b[8:]), count: le.Uint16(b[10:]), overflow: le.Uint32(b[12:]), b: b}
@@ -146,11 +146,19 @@ func readPage(r io.ReaderAt, m meta, id uint64) (page, error) {
 	}
 	if p.overflow > 0 {
 		p.b = make([]byte, m.pageSize*int64(1+p.overflow))
-		if _, err := r.ReadAt(p.b, int64(id)*m.pageSize); err != nil {
-			return page{}, fmt.Errorf("read page %d: %w", id, err)
+		if err := readAt(r, p.b, int64(id)*m.pageSize); err != nil {
+			return page{}, err
 		}
 	}
 	return p, nil
+}
+
+func readAt(r io.ReaderAt, b []byte, at int64) error {
+	_, err := r.ReadAt(b, at)
+	if err == io.EOF {
+		return fmt.Errorf("%w: it ends at byte %d or before", errDamaged, at+int64(len(b)))
+	}
+	return err
 }
 
 // elem is an entry of a branch or leaf page.
