@@ -293,7 +293,7 @@ func (p *Player) faded(t *track) {
 	p.mu.Lock()
 	p.want = false
 	p.mu.Unlock()
-	p.jump(t, int64(math.Round(p.place(t))))
+	p.jump(t, int64(math.Ceil(p.place(t))))
 	p.emit(Progress, nil)
 }
 

@@ -99,7 +99,7 @@ func (p *Player) use(dev output.Device) {
 	p.dev, p.tap = dev, d
 	p.started, p.running = false, false
 	t := p.trk
-	at := int64(math.Round(t.at))
+	at := int64(math.Ceil(t.at)) // a position never goes back
 	seek := !t.ring.moveTo(at) && t.in.source().Seekable() && t.jump(at)
 	d.attach(t, p.snap.Speed, p.snap.Volume, p.snap.Muted)
 	t.stand(t.ring.rd)
