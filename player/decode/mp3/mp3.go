@@ -18,40 +18,30 @@ import (
 	"io"
 	"time"
 
+	"cosm/player/decode/frames"
 	"cosm/player/decode/input"
 )
 
-// openWindow is how much is searched for the first frame.
-const openWindow = 256 << 10
-
-// maxSample bounds a sample: above full scale, as loud encodes are, but no
-// more than a later limiter can deal with.
-const maxSample = 2
+const (
+	// openWindow is how much is searched for the first frame.
+	openWindow = 256 << 10
+	// firstLook is how much of it is looked at first.
+	firstLook = 8 << 10
+	// maxSample bounds a sample: above full scale, as loud encodes are, but no
+	// more than a later limiter can deal with.
+	maxSample = 2
+)
 
 var errClosed = errors.New("decoder is closed")
 
 // Decoder plays one stream as stereo samples in about [-1, 1].
 type Decoder struct {
-	in    *input.Reader
-	fd    *frameDecoder
-	base  header // of the first frame
-	free  int    // length of a frame in free format
-	tag   tag
-	tagAt int64 // offset of the frame that holds the tag
-	start int64 // offset of the first frame of sound
-	ahead tally // the first frames, as seen at the start
-	// stated is the duration as the feed has it.
-	stated time.Duration
-	index  index // of the frames read from the start on
-	guess  index // of those since a seek to an estimated place
+	p  *profile
+	in *frames.Stream
+	fd *frameDecoder
 
-	next    int64 // number of the next frame
-	certain bool  // next is known, not estimated
-	varying bool  // bit rates differ
-	padded  bool  // a frame with a padding byte was seen
 	drop    int64 // samples before this one, counted from frame 0, are not played
 	settled int64 // frames before this one may fail without being damaged
-	total   int64 // frames in the stream once its end was seen, else 0
 
 	h      header // of the frame in pcm
 	silent int64  // frames of silence to play first, in place of lost ones
@@ -64,35 +54,34 @@ type Decoder struct {
 }
 
 // Open finds the first frame of in. stated is the duration as others say it, 0
-// unknown; only a stream of variable rate without a tag uses it. Open returns ErrUnknownFormat of package
-// input where there is none, ErrUnsupported for layers I and II, or the
-// source's own error.
+// unknown; only a stream of variable rate without a tag uses it. Open returns
+// ErrUnknownFormat of package input where there is no frame, ErrUnsupported for
+// layers I and II, ErrDamaged, or the source's own error.
 func Open(in *input.Reader, stated time.Duration) (*Decoder, error) {
-	d := &Decoder{in: in, fd: newFrameDecoder(), certain: true, stated: stated}
-	if err := d.findFirst(); err != nil {
+	p := &profile{size: in.Size(), stated: stated}
+	if err := p.findFirst(in); err != nil {
 		return nil, err
 	}
-	d.start = in.Offset()
-	frame, h, _, err := d.nextFrame()
+	first, err := in.Peek(p.base.size(p.free))
 	if err != nil {
 		return nil, fmt.Errorf("read first frame: %w", noEOF(err))
 	}
-	if t, ok := parseTag(frame, h); ok {
-		d.tag, d.tagAt = t, in.Offset()
-		if err := in.Skip(int64(len(frame))); err != nil {
+	if t, ok := parseTag(first, p.base); ok {
+		p.tag, p.tagAt = t, in.Offset()
+		if err := in.Skip(int64(len(first))); err != nil {
 			return nil, fmt.Errorf("read first frame: %w", noEOF(err))
 		}
-		d.start = in.Offset()
-		d.checkTag()
+		p.checkTag()
+		if _, err := in.Peek(firstLook); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read first frame: %w", err)
+		}
 	}
-	if _, h, _, err := d.nextFrame(); err == nil {
-		d.base = h // the tag's own frame may have another rate or mode
-	}
-	d.lookAhead()
-	d.index.begin(0, d.start)
-	d.drop = d.trim()
-	d.settled = int64(d.base.settle(d.average()))
-	return d, nil
+	p.lookAhead(in)
+	p.stream = frames.New(in, p)
+	return &Decoder{
+		p: p, in: p.stream, fd: newFrameDecoder(),
+		drop: p.trim(), settled: int64(p.base.settle(p.Mean())),
+	}, nil
 }
 
 // noEOF makes an early end damage.
@@ -103,9 +92,9 @@ func noEOF(err error) error {
 	return err
 }
 
-func (d *Decoder) findFirst() error {
-	for window := 2 * scanStep; ; window *= 2 {
-		b, err := d.in.Peek(window)
+func (p *profile) findFirst(in *input.Reader) error {
+	for window := firstLook; ; window *= 2 {
+		b, err := in.Peek(window)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("find first frame: %w", err)
 		}
@@ -114,9 +103,9 @@ func (d *Decoder) findFirst() error {
 			return fmt.Errorf("%w: MPEG audio layer %d", input.ErrUnsupported, layer)
 		}
 		if ok {
-			d.base, _ = parseHeader(b[at:])
-			d.free, _ = chain(b[at:], d.base, proof, err != nil)
-			return d.in.Skip(int64(at))
+			p.base, _ = parseHeader(b[at:])
+			p.free, _ = chain(b[at:], p.base, proof, err != nil)
+			return in.Skip(int64(at))
 		}
 		if err != nil || window >= openWindow {
 			return fmt.Errorf("find first frame: %w", input.ErrUnknownFormat)
@@ -125,13 +114,28 @@ func (d *Decoder) findFirst() error {
 }
 
 // SampleRate returns the rate in Hz.
-func (d *Decoder) SampleRate() int { return d.base.rate }
+func (d *Decoder) SampleRate() int { return d.p.base.rate }
 
 // Channels returns 1 or 2, as the stream began.
-func (d *Decoder) Channels() int { return d.base.channels() }
+func (d *Decoder) Channels() int { return d.p.base.channels() }
+
+// BitRate returns the average in bit/s as far as it is known.
+func (d *Decoder) BitRate() int { return d.p.bitRate() }
 
 // Damaged counts the frames that could not be decoded.
 func (d *Decoder) Damaged() int { return d.damaged }
+
+// Len returns the length in samples, 0 when unknown. It is an estimate where
+// Exact says so.
+func (d *Decoder) Len() int { return int(d.p.length()) }
+
+// Exact reports whether Len and Position are known rather than estimated.
+func (d *Decoder) Exact() bool { return d.in.Certain() && d.p.lengthKnown() }
+
+// Position returns the next sample to be streamed.
+func (d *Decoder) Position() int {
+	return int(max(d.p.played(max(d.pos, d.drop)), 0))
+}
 
 // Err returns what ended the stream, nil at its true end.
 func (d *Decoder) Err() error { return d.err }
@@ -139,6 +143,43 @@ func (d *Decoder) Err() error { return d.err }
 // Close forgets the source without closing it.
 func (d *Decoder) Close() error {
 	d.err, d.ended = errClosed, true
+	d.at, d.n, d.silent = 0, 0, 0
+	return nil
+}
+
+// Seek makes n, in samples, the next to be streamed. Where Exact is false
+// afterwards, it landed on an estimate of the place. Past the end it is the
+// end. It may block in the source. ErrForwardOnly (package input) is returned
+// for a place behind in a source that cannot seek.
+func (d *Decoder) Seek(n int) error {
+	if n < 0 {
+		return fmt.Errorf("seek to sample %d: negative", n)
+	}
+	if errors.Is(d.err, errClosed) {
+		return fmt.Errorf("seek to sample %d: %w", n, d.err)
+	}
+	if d.Exact() {
+		n = min(n, d.Len())
+	}
+	raw := d.p.raw(int64(n))
+	size := int64(d.p.base.samples())
+	target := raw / size
+	if raw >= d.pos && d.at < d.n && target == d.in.Number()-1 { // in the frame at hand
+		d.at, d.pos = min(d.n, int(raw%size)), raw
+		return nil
+	}
+	from := max(target-int64(d.p.base.settle(d.p.Mean())), 0)
+	jumped, err := d.in.MoveTo(from, target, d.ended)
+	if jumped {
+		d.fd.reset()
+		d.ended, d.err = err != nil, err
+	}
+	if err != nil {
+		return fmt.Errorf("seek to sample %d: %w", n, err)
+	}
+	d.drop = max(raw, d.p.trim())
+	d.settled = target
+	d.at, d.n, d.silent, d.pos = 0, 0, 0, d.drop
 	return nil
 }
 
@@ -184,16 +225,14 @@ func clamp(x float32) float64 {
 // advance decodes frames until there is something to play.
 func (d *Decoder) advance() bool {
 	for !d.ended {
+		n := d.in.Number()
 		if d.silent > 0 {
 			d.silent--
-			d.fd.conceal(d.base)
-			d.offer(d.base)
-		} else if frame, h, ok := d.take(); ok {
-			if !d.fd.decode(frame, h) && d.next >= d.settled {
-				d.damaged++
-			}
-			d.offer(h)
-			d.skip(int64(len(frame)))
+			d.in.Lose(1)
+			d.fd.conceal(d.p.base)
+			d.offer(n, d.p.base)
+		} else if h, ok := d.decode(n); ok {
+			d.offer(n, h)
 		}
 		if d.at < d.n {
 			return true
@@ -202,42 +241,34 @@ func (d *Decoder) advance() bool {
 	return false
 }
 
-// take returns the next frame, after seeing to what was lost before it.
-func (d *Decoder) take() ([]byte, header, bool) {
-	frame, h, junk, err := d.nextFrame()
+// decode takes frame n into pcm, after seeing to what was lost before it.
+func (d *Decoder) decode(n int64) (header, bool) {
+	frame, lost, err := d.in.Peek()
 	if err != nil {
 		d.finish(err)
-		return nil, h, false
+		return header{}, false
 	}
-	if lost := d.lost(junk); lost > 0 {
+	if d.silent = lost; lost > 0 {
 		d.damaged += int(lost)
-		d.silent = lost
-		return nil, h, false
+		return header{}, false
 	}
-	d.note(h, int64(len(frame)))
-	return frame, h, true
-}
-
-// maxLost bounds the frames for which junk is taken; more of it was never sound.
-const maxLost = 8
-
-// lost returns how many frames the junk before a frame stands for.
-func (d *Decoder) lost(junk int64) int64 {
-	n := int64(float64(junk)/d.average() + 0.5)
-	if n > maxLost || junk == 0 {
-		return 0
+	h, _ := parseHeader(frame)
+	if !d.fd.decode(frame, h) && n >= d.settled {
+		d.damaged++
 	}
-	return n
+	if err := d.in.Take(frame); err != nil {
+		d.finish(err)
+	}
+	return h, true
 }
 
 // offer makes the decoded frame the one to be played, less what is trimmed.
-func (d *Decoder) offer(h header) {
+func (d *Decoder) offer(n int64, h header) {
 	d.h = h
 	size := int64(h.samples())
-	first := d.next * size
-	d.next++
+	first := n * size
 	lo, hi := max(first, d.drop), first+size
-	if from, to := d.tail(); from < to {
+	if from, to := d.p.tail(); from < to {
 		if lo >= from && lo < to {
 			lo = to
 		} else if hi > from && lo < from {
@@ -248,20 +279,10 @@ func (d *Decoder) offer(h header) {
 	d.pos = first + int64(d.at)
 }
 
-func (d *Decoder) skip(n int64) {
-	if err := d.in.Skip(n); err != nil {
-		d.finish(err)
-	}
-}
-
 // finish ends the stream; io.EOF is its true end.
 func (d *Decoder) finish(err error) {
 	d.ended = true
 	if !errors.Is(err, io.EOF) {
 		d.err = fmt.Errorf("read frame: %w", err)
-		return
-	}
-	if d.certain {
-		d.total = d.next
 	}
 }

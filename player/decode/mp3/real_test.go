@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"testing"
 
+	"cosm/player/decode/frames"
 	"cosm/player/decode/input"
 )
 
@@ -114,7 +115,7 @@ func reference(t testing.TB, mp3 []byte, channels int, mpg123 bool) [][2]float64
 
 func first(t testing.TB, mp3 []byte) int {
 	t.Helper()
-	at := int(tagSize(mp3))
+	at := int(frames.TagSize(mp3))
 	n, _, ok := Sync(mp3[at:], true)
 	if !ok {
 		t.Fatal("no frame")

@@ -2,22 +2,12 @@ package mp3
 
 import (
 	"bytes"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 
-	"cosm/player/decode/input"
+	"cosm/player/decode/frames"
 )
 
-const (
-	// scanStep is how much is looked at in one step of a search.
-	scanStep = 4 << 10
-	// maxJunk is how much that is no frame may stand between two frames.
-	maxJunk = 16 << 20
-	// proof is how many frames in a row make a stream.
-	proof = 3
-)
+// proof is how many frames in a row make a stream.
+const proof = 3
 
 // Sync returns the offset in b of the first frame of MPEG audio, proved by the
 // frames that follow it; whole says that b is all there is, so that the last
@@ -64,7 +54,7 @@ func chain(b []byte, h header, n int, whole bool) (free int, ok bool) {
 		}
 		h, ok = parseHeader(b[min(at, len(b)):])
 		if !ok || !h.alike(first) || h.size(free) <= h.mainOffset()-2 {
-			return 0, at > 0 && whole && endsHere(b[min(at, len(b)):])
+			return 0, at > 0 && whole && frames.EndsHere(b[min(at, len(b)):])
 		}
 		at += h.size(free)
 		if at > len(b) {
@@ -72,11 +62,6 @@ func chain(b []byte, h header, n int, whole bool) (free int, ok bool) {
 		}
 	}
 	return free, true
-}
-
-// endsHere reports whether b is empty or a tag that ends a file.
-func endsHere(b []byte) bool {
-	return len(b) == 0 || bytes.HasPrefix(b, []byte("TAG")) || bytes.HasPrefix(b, []byte("APETAGEX")) || bytes.HasPrefix(b, []byte("LYRICSBEGIN"))
 }
 
 // freeSize finds the length without padding of frames in free format, which
@@ -139,83 +124,4 @@ func otherSize(h header, b []byte) int {
 		return (12*rate/h.rate + h.padding) * 4
 	}
 	return 144*rate/h.rate + h.padding
-}
-
-// tagSize returns the length of a tag (ID3v2, ID3v1, APEv2) that b begins
-// with, 0 if it is none.
-func tagSize(b []byte) int64 {
-	switch {
-	case len(b) >= 10 && string(b[:3]) == "ID3" && (b[6]|b[7]|b[8]|b[9])&0x80 == 0:
-		size := int64(b[6])<<21 | int64(b[7])<<14 | int64(b[8])<<7 | int64(b[9])
-		return 10 + size + int64(b[5]>>4&1)*10
-	case len(b) >= 128 && string(b[:3]) == "TAG":
-		return 128
-	case len(b) >= 32 && string(b[:8]) == "APETAGEX":
-		return 32 + int64(binary.LittleEndian.Uint32(b[12:]))
-	}
-	return 0
-}
-
-// nextFrame finds the next frame of the stream, skipping tags and junk. The
-// slice holds the whole frame and is valid until the next call; the caller
-// skips it. junk is how many bytes that were no tag stood before it. io.EOF is
-// the end.
-func (d *Decoder) nextFrame() (frame []byte, h header, junk int64, err error) {
-	for {
-		b, err := d.in.Peek(headerSize)
-		if len(b) < headerSize {
-			return nil, h, junk, err
-		}
-		if h, ok := d.frameAt(b, junk > 0); ok {
-			n := h.size(d.free)
-			if b, err = d.in.Peek(n); len(b) < n {
-				return nil, h, junk, err
-			}
-			return b, h, junk, nil
-		}
-		skipped, err := d.skipJunk()
-		if err != nil {
-			return nil, h, junk, err
-		}
-		if junk += skipped; junk > maxJunk {
-			return nil, h, junk, fmt.Errorf("find frame: %w: nothing in %d bytes", input.ErrDamaged, junk)
-		}
-	}
-}
-
-// frameAt reports whether a frame of this stream begins here. Straight after
-// another one its header is proof enough; out of the blue the next must follow.
-func (d *Decoder) frameAt(b []byte, prove bool) (header, bool) {
-	h, ok := parseHeader(b)
-	if !ok || !h.alike(d.base) || h.size(d.free) < h.mainOffset() {
-		return h, false
-	}
-	if !prove {
-		return h, true
-	}
-	n := h.size(d.free)
-	b, err := d.in.Peek(n + headerSize)
-	if len(b) < n+headerSize {
-		return h, errors.Is(err, io.EOF) && len(b) >= n
-	}
-	next, ok := parseHeader(b[n:])
-	return h, ok && next.alike(d.base)
-}
-
-// skipJunk passes a tag, or the bytes before the next 0xFF, and returns how
-// many of them were junk.
-func (d *Decoder) skipJunk() (int64, error) {
-	b, err := d.in.Peek(128)
-	if n := tagSize(b); n > 0 {
-		return 0, d.in.Skip(n)
-	}
-	if len(b) < 128 && !errors.Is(err, io.EOF) {
-		return 0, err
-	}
-	b, _ = d.in.Peek(max(len(b), min(scanStep, len(d.in.Buffered()))))
-	n := bytes.IndexByte(b[1:], 0xFF) + 1
-	if n == 0 {
-		n = len(b)
-	}
-	return int64(n), d.in.Skip(int64(n))
 }

@@ -1,4 +1,4 @@
-package mp3
+package frames
 
 // index remembers where frames begin: every step-th of a run without a gap. It
 // doubles its step rather than grow beyond its bound.
@@ -22,7 +22,7 @@ func (x *index) begin(n, offset int64) {
 
 // add records frame n. A frame that does not follow the run is ignored.
 func (x *index) add(n, offset, size int64) {
-	if n != x.next {
+	if n != x.next || x.step == 0 {
 		return
 	}
 	if at := n - x.first; at%x.step == 0 {
