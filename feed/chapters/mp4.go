@@ -197,20 +197,17 @@ func timescale(s *source, t box) uint32 {
 	return c.u32()
 }
 
-// table opens a sample table: its entries follow version, flags and whatever
-// skip says, then a count that is held to what the bytes can hold.
-func table(s *source, stbl box, kind string, skip, width int) (*cursor, int) {
+// table opens a sample table with entries of width bytes: they follow version,
+// flags and a count, which is held to what the bytes can hold.
+func table(s *source, stbl box, kind string, width int) (*cursor, int) {
 	b, ok := child(s, stbl, kind)
 	if !ok {
 		return &cursor{}, 0
 	}
 	c := b.contents(s, maxTable)
-	c.take(4 + skip)
+	c.take(4)
 	n := int(min(int64(c.u32()), maxChapters))
-	if width > 0 {
-		n = min(n, len(c.b)/width)
-	}
-	return c, n
+	return c, min(n, len(c.b)/width)
 }
 
 func sampleSizes(s *source, stbl box) []int64 {
@@ -238,7 +235,7 @@ func sampleSizes(s *source, stbl box) []int64 {
 // samplePlaces combines the chunks' places with how many samples each holds.
 func samplePlaces(s *source, stbl box, sizes []int64) []int64 {
 	chunks := chunkPlaces(s, stbl)
-	c, n := table(s, stbl, "stsc", 0, 12)
+	c, n := table(s, stbl, "stsc", 12)
 	first, per := make([]int, n), make([]int, n)
 	for i := range n {
 		first[i], per[i] = int(c.u32()), int(min(c.u32(), maxChapters))
@@ -265,7 +262,7 @@ func samplePlaces(s *source, stbl box, sizes []int64) []int64 {
 }
 
 func chunkPlaces(s *source, stbl box) []int64 {
-	c, n := table(s, stbl, "stco", 0, 4)
+	c, n := table(s, stbl, "stco", 4)
 	out := make([]int64, 0, n)
 	for range n {
 		out = append(out, int64(c.u32()))
@@ -273,7 +270,7 @@ func chunkPlaces(s *source, stbl box) []int64 {
 	if n > 0 {
 		return out
 	}
-	c, n = table(s, stbl, "co64", 0, 8)
+	c, n = table(s, stbl, "co64", 8)
 	for range n {
 		out = append(out, int64(c.u64()&(1<<62-1)))
 	}
@@ -282,7 +279,7 @@ func chunkPlaces(s *source, stbl box) []int64 {
 
 // sampleTimes sums up the durations of the samples, n at most.
 func sampleTimes(s *source, stbl box, n int) []uint64 {
-	c, runs := table(s, stbl, "stts", 0, 8)
+	c, runs := table(s, stbl, "stts", 8)
 	out := make([]uint64, 0, n)
 	now := uint64(0)
 	for range runs {

@@ -137,7 +137,7 @@ func (b *body) Read(p []byte) (int, error) {
 func (b *body) translate(err error) error {
 	var damaged flate.CorruptInputError
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return io.EOF
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &damaged),
 		errors.Is(err, zlib.ErrChecksum), errors.Is(err, zlib.ErrHeader):

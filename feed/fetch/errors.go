@@ -115,43 +115,43 @@ func classify(host string, err error) error {
 	if errors.As(err, &own) {
 		return err
 	}
-	kind, why := kindOf(err)
+	why, kind := kindOf(err)
 	if kind == nil {
 		return fmt.Errorf("get from %s: %w", host, err)
 	}
 	return &Error{Host: host, Kind: kind, Why: why, Err: err}
 }
 
-func kindOf(err error) (kind error, why string) {
+func kindOf(err error) (why string, kind error) {
 	for _, k := range []error{ErrUnguarded, ErrPrivate, ErrAddress, ErrTooLarge, ErrEncoding} {
 		if errors.Is(err, k) {
-			return k, ""
+			return "", k
 		}
 	}
 	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
-		return ErrPrivate, ""
+		return "", ErrPrivate
 	}
 	if why := tlsTrouble(err); why != "" {
-		return ErrTLS, why
+		return why, ErrTLS
 	}
 	var name *net.DNSError
 	var op *net.OpError
 	var timeout net.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return ErrTimeout, ""
+		return "", ErrTimeout
 	case errors.As(err, &name) && name.IsNotFound:
-		return ErrUnreachable, "no such host"
+		return "no such host", ErrUnreachable
 	case errors.As(err, &name):
-		return ErrUnreachable, "the name lookup failed"
+		return "the name lookup failed", ErrUnreachable
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return ErrUnreachable, "connection refused"
+		return "connection refused", ErrUnreachable
 	case errors.As(err, &op) && op.Op == "dial":
-		return ErrUnreachable, ""
+		return "", ErrUnreachable
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &op):
-		return ErrInterrupted, ""
+		return "", ErrInterrupted
 	}
-	return nil, ""
+	return "", nil
 }
 
 // tlsTrouble says why a secure connection failed, "" where it did not.

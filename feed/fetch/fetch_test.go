@@ -189,7 +189,7 @@ func TestTooLarge(t *testing.T) {
 		switch r.URL.Path {
 		case "/announced":
 			w.Header().Set("Content-Length", fmt.Sprint(int64(5)<<30))
-			w.WriteHeader(200)
+			w.WriteHeader(http.StatusOK)
 		case "/endless":
 			endless(w)
 		case "/bomb":

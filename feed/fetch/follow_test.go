@@ -52,8 +52,7 @@ func TestPermanentAddress(t *testing.T) {
 }
 
 func TestRedirectLimits(t *testing.T) {
-	var s *httptest.Server
-	s = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if to := r.URL.Query().Get("to"); to != "" {
 			w.Header().Set("Location", to)
 		}
@@ -61,7 +60,7 @@ func TestRedirectLimits(t *testing.T) {
 			signpost(w, r)
 			return
 		}
-		w.WriteHeader(302)
+		w.WriteHeader(http.StatusFound)
 	})
 	f, _ := newFetcher(t)
 	for query, want := range map[string]error{
@@ -179,7 +178,7 @@ func TestCookieLivesForOneCall(t *testing.T) {
 			return
 		}
 		if _, err := r.Cookie("seen"); err != nil {
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 		}
 	})
 	f, _ := newFetcher(t)

@@ -152,7 +152,7 @@ func (d *rebinding) answer(msg []byte) []byte {
 		return nil
 	}
 	q := m.Questions[0]
-	m.Header.Response, m.Additionals = true, nil
+	m.Response, m.Additionals = true, nil
 	if q.Type == dnsmessage.TypeA {
 		ip := d.then
 		if d.asked == 0 {

@@ -70,7 +70,7 @@ func (p *parser) parse(b []byte) error {
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	for {
 		tok, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return p.end()
 		}
 		if err != nil {

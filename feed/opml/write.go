@@ -1,7 +1,7 @@
 package opml
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -18,7 +18,7 @@ import (
 // address are taken out of it; of feeds with the same address the first is
 // written.
 func Write(w io.Writer, d Document) error {
-	b := bufio.NewWriter(w)
+	b := &bytes.Buffer{}
 	b.WriteString(xml.Header)
 	b.WriteString("<opml version=\"2.0\">\n  <head>\n    <title>")
 	b.WriteString(escape(orElse(d.Title, "Podcasts")))
@@ -31,14 +31,13 @@ func Write(w io.Writer, d Document) error {
 		writeFeed(b, f)
 	}
 	b.WriteString("  </body>\n</opml>\n")
-	if err := b.Flush(); err != nil {
+	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write opml: %w", err)
 	}
 	return nil
 }
 
-// writeFeed relies on the bufio.Writer to keep the first error.
-func writeFeed(b *bufio.Writer, f Feed) {
+func writeFeed(b *bytes.Buffer, f Feed) {
 	address := withoutUser(f.URL)
 	if f.Private || address == "" {
 		return
@@ -54,7 +53,7 @@ func writeFeed(b *bufio.Writer, f Feed) {
 	b.WriteString("/>\n")
 }
 
-func attribute(b *bufio.Writer, name, value string) {
+func attribute(b *bytes.Buffer, name, value string) {
 	if value != "" {
 		fmt.Fprintf(b, " %s=\"%s\"", name, escape(value))
 	}

@@ -46,7 +46,7 @@ func TestCorpus(t *testing.T) {
 			checkLines(t, tr)
 			want := Format(strings.TrimPrefix(filepath.Ext(name), "."))
 			// A SubRip file that is called WebVTT is read alike.
-			if tr.Format != want && !(want == SRT && kind == "text/vtt") || !tr.Timed {
+			if tr.Format != want && (want != SRT || kind != "text/vtt") || !tr.Timed {
 				t.Errorf("%s as %q: %s, timed %v", name, kind, tr.Format, tr.Timed)
 			}
 			if cues := bytes.Count(b, []byte("-->")); want != HTML && want != JSON && (len(tr.Lines) > cues || len(tr.Lines) < cues-1) {
