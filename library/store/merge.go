@@ -142,8 +142,8 @@ func (m *merging) run() (err error) {
 	}
 	items := make([]keys, len(m.u.Episodes))
 	for i := range m.u.Episodes {
-		m.dated(&m.u.Episodes[i])
-		items[i] = m.f.keysOf(&m.u.Episodes[i])
+		ep := m.item(i)
+		items[i] = m.f.keysOf(&ep)
 	}
 	m.m = newMatcher(m.olds, items)
 	m.m.run()
@@ -164,11 +164,13 @@ func (m *merging) run() (err error) {
 	return nil
 }
 
-// dated drops a date that cannot be.
-func (m *merging) dated(ep *library.EpisodeDetail) {
+// item is an item of the feed, without a date that cannot be.
+func (m *merging) item(i int) library.EpisodeDetail {
+	ep := m.u.Episodes[i]
 	if ep.Published.Before(oldest) || ep.Published.After(m.t.now.Add(ahead)) {
 		ep.Published = time.Time{}
 	}
+	return ep
 }
 
 // write takes in what changed and what is new, and corrects the sums.
@@ -225,8 +227,8 @@ func (t *tx) recount(p library.PodcastID, added int) error {
 
 // add finds an id for the new item i.
 func (m *merging) add(i int) {
-	ep, k := &m.u.Episodes[i], m.m.items[i]
-	text := identity(ep, k, m.m.guids[k.guid] == 1, m.m.shared[k.path], m.f)
+	ep, k := m.item(i), m.m.items[i]
+	text := identity(&ep, k, m.m.guids[k.guid] == 1, m.m.shared[k.path], m.f)
 	if m.ids == nil {
 		m.ids = make(map[library.EpisodeID]bool, len(m.u.Episodes))
 	}
@@ -242,8 +244,8 @@ func (m *merging) add(i int) {
 
 // insert writes a new episode.
 func (m *merging) insert(a addition) error {
-	ep, k := &m.u.Episodes[a.item], []byte(a.id)
-	listed, notes, content := stated(ep)
+	ep, k := m.item(a.item), []byte(a.id)
+	listed, notes, content := stated(&ep)
 	if listed.Published.IsZero() {
 		listed.Published = m.t.now.Truncate(time.Second)
 	}
@@ -271,8 +273,8 @@ func (m *merging) insert(a addition) error {
 // change writes what the feed now says of an episode, if it is not what it said
 // before.
 func (m *merging) change(i int, old *ident) error {
-	ep := &m.u.Episodes[i]
-	listed, notes, content := stated(ep)
+	ep := m.item(i)
+	listed, notes, content := stated(&ep)
 	row := ident{keys: m.m.items[i], content: content}
 	if content == old.content && !old.gone && row.keys == old.keys {
 		return nil
