@@ -3,6 +3,7 @@ package text
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -12,6 +13,14 @@ import (
 
 // Number writes n with separators between thousands.
 func (t *Texts) Number(n int) string { return humanize.Comma(int64(n)) }
+
+// Join lists names one after the other.
+func (t *Texts) Join(names []string) string {
+	if t.lang == Chinese {
+		return strings.Join(names, "、")
+	}
+	return strings.Join(names, ", ")
+}
 
 // Bytes writes a size in powers of 1000: 842 kB, 8.3 MB, 48 MB.
 func (t *Texts) Bytes(n int64) string {
