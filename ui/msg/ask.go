@@ -21,6 +21,8 @@ type (
 	OpenEpisode struct{ Episode library.Episode }
 	// Back leaves the page in front.
 	Back struct{}
+	// Perform does what the action's key would do.
+	Perform struct{ Action keys.Action }
 )
 
 // Listening.
@@ -32,6 +34,13 @@ type (
 	}
 	// Control is a command to the player.
 	Control struct{ library.Control }
+	// Jump goes to a place in what plays: a time, or a share of its length if
+	// Share is set.
+	Jump struct {
+		At    library.Seconds
+		Share float64
+		By    bool // At is how far from here
+	}
 )
 
 // Keeping. Each may hold several episodes; undo brings back what they were.
@@ -87,8 +96,8 @@ type (
 	Refresh struct{ IDs []library.PodcastID }
 	// Unsubscribe removes podcasts.
 	Unsubscribe struct{ Podcasts []library.Podcast }
-	// AddPodcast begins to subscribe: it asks for the address.
-	AddPodcast struct{}
+	// Subscribe adds what is at an address or in a file.
+	Subscribe struct{ Source, User, Password string }
 )
 
 // Settings.
@@ -103,8 +112,12 @@ type (
 type (
 	// OpenURL shows an address in the browser.
 	OpenURL struct{ URL string }
+	// Browse shows an episode's page in the browser.
+	Browse struct{ Episode library.Episode }
 	// Copy puts text on the clipboard.
 	Copy struct{ Text string }
+	// CopyLink puts the address of an episode's page on the clipboard.
+	CopyLink struct{ Episode library.Episode }
 )
 
 // Asking the listener.

@@ -40,6 +40,19 @@ type Env struct {
 // T is the text with the given id.
 func (e *Env) T(id string, pairs ...any) string { return e.Texts.T(id, pairs...) }
 
+// Try is a text that tells what to press: its placeholders are the keys of the
+// actions of those names, as the listener has bound them.
+func (e *Env) Try(id string) string {
+	var pairs []any
+	for _, a := range []keys.Action{
+		keys.Add, keys.RefreshAll, keys.Play, keys.Enqueue, keys.Favourite, keys.Download, keys.Toggle,
+		keys.GoInbox, keys.GoSubscriptions, keys.GoSettings, keys.Back,
+	} {
+		pairs = append(pairs, string(a), e.Keys.Key(a))
+	}
+	return e.T(id, pairs...)
+}
+
 // Setting is the value of a setting; empty if it is not known.
 func (e *Env) Setting(key string) string { return e.Settings[key].Value }
 
@@ -79,6 +92,3 @@ type Shown struct{}
 
 // Reload tells a screen that anything may have changed.
 type Reload struct{}
-
-// Tick tells that time has passed for what moves.
-type Tick struct{ At time.Time }

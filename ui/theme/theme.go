@@ -142,6 +142,9 @@ func (s Style) Paint(text string) string {
 	return s.open + text + ansi.ResetStyle
 }
 
+// Open is the sequence that switches the style on; empty for the zero Style.
+func (s Style) Open() string { return s.open }
+
 // Bold, Faint, Underline, Italic and Reverse are the style with that added.
 func (s Style) Bold() Style      { s.bold = true; return s.build() }
 func (s Style) Faint() Style     { s.faint = true; return s.build() }

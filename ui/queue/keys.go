@@ -1,0 +1,11 @@
+package queue
+
+import "cosm/ui/keys"
+
+// Screen is which one this is.
+func (m *Model) Screen() keys.Screen { return keys.Queue }
+
+// Hints are the actions named at the bottom, the most useful first.
+func (m *Model) Hints() []keys.Action {
+	return []keys.Action{keys.Play, keys.MoveDown, keys.MoveUp, keys.Dismiss, keys.Clear, keys.Open}
+}
