@@ -60,11 +60,11 @@ func (b base) resolve(s string) string {
 // cleanAddress drops what an address cannot hold: blanks around it, line breaks
 // and tabs within it (as browsers do), control characters.
 func cleanAddress(s string) string {
-	s = strings.TrimSpace(s)
-	if strings.ContainsAny(s, "\t\n\r") {
-		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	s = clean(s)
+	if strings.ContainsAny(s, "\t\n") {
+		s = strings.NewReplacer("\t", "", "\n", "").Replace(s)
 	}
-	return clean(s)
+	return strings.TrimSpace(s)
 }
 
 // hasScheme reports whether s begins as an absolute address does (RFC 3986).

@@ -85,12 +85,14 @@ func decimal(s string, fraction bool) (float64, bool) {
 
 // withUnits reads numbers that are each followed by a unit.
 func withUnits(s string) (float64, bool) {
-	s = strings.TrimPrefix(s, "p") // ISO 8601
+	if iso, ok := strings.CutPrefix(s, "p"); ok {
+		s = strings.ReplaceAll(iso, "t", "") // ISO 8601: P1DT2H
+	}
 	total, found := 0.0, false
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		if r < '0' || r > '9' {
-			if unicode.IsLetter(r) && r != 't' {
+			if unicode.IsLetter(r) {
 				if word := leadingWord(s); word == "and" || word == "und" || word == "et" || word == "y" {
 					s = s[len(word):]
 					continue

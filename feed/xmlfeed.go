@@ -79,7 +79,7 @@ func (f *xmlFeed) parts() error {
 func (f *xmlFeed) addHead(part repair.Part) {
 	start := len(f.head)
 	keep := func(e repair.Element) {
-		if headElement(string(e.Name)) && modest(e) {
+		if headElement(string(e.Name)) && modest(e) && len(f.head)+len(e.Outer) <= maxHead {
 			f.head = appendElement(f.head, e, f.split.Form() == repair.Atom)
 		}
 	}
@@ -87,9 +87,6 @@ func (f *xmlFeed) addHead(part repair.Part) {
 		f.head = f.head[:start]
 		f.mended = f.mender.Mend(f.mended[:0], part.XML)
 		f.usual.Walk(f.mended, keep)
-	}
-	if len(f.head) > maxHead {
-		f.head = f.head[:start]
 	}
 	f.changed = f.changed || len(f.head) > start
 }

@@ -123,8 +123,11 @@ func (r *rewriter) soundInside(t token, kind role, raw string) (inner []byte, so
 		return nil, true
 	}
 	inner = r.src[t.to:r.nextTag("</"+raw)]
-	if bytes.IndexByte(inner, '<') < 0 || r.names.entities != nil {
+	if bytes.IndexByte(inner, '<') < 0 {
 		return nil, true
+	}
+	if r.names.entities != nil { // to be expanded, which markup taken as it is would not be
+		return nil, false
 	}
 	base := len(r.open) + 1
 	w := walker{src: inner, depth: base}

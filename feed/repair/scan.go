@@ -64,9 +64,8 @@ func markup(b []byte, pos int, eof bool) (token, bool) {
 	if len(rest) < len("<![CDATA[") && !eof {
 		return token{}, false
 	}
-	lone := token{kind: stray, from: pos, to: pos + 1, inner: rest[:1]}
-	if len(rest) < 2 {
-		return lone, true
+	if eof && cutOff(rest) {
+		return token{kind: stray, from: pos, to: len(b), broken: true}, true
 	}
 	switch c := rest[1]; {
 	case c == '!':
@@ -78,7 +77,13 @@ func markup(b []byte, pos int, eof bool) (token, bool) {
 	case nameStart(c):
 		return opening(b, pos, eof)
 	}
-	return lone, true
+	return token{kind: stray, from: pos, to: pos + 1, inner: rest[:1]}, true
+}
+
+// cutOff reports whether the document ends within the delimiter that begins here.
+func cutOff(rest []byte) bool {
+	return len(rest) < len("<![CDATA[") &&
+		(bytes.HasPrefix([]byte("<![CDATA["), rest) || bytes.HasPrefix([]byte("<!--"), rest))
 }
 
 func declaration(b []byte, pos int, eof bool) (token, bool) {

@@ -60,7 +60,9 @@ func TestTokens(t *testing.T) {
 func TestTokensOfDamage(t *testing.T) {
 	for _, c := range []struct{ name, doc, want string }{
 		{"less-than in text", "a < b <3", "text a \nstray <\ntext  b \nstray <\ntext 3"},
-		{"lone less-than", "a<", "text a\nstray <"},
+		{"lone less-than", "a<", "text a\nstray  !"},
+		{"cut in a delimiter", "a<![CDA", "text a\nstray  !"},
+		{"cut in another", "a<!-", "text a\nstray  !"},
 		{"empty names", "</><>", "stray <\ntext />\nstray <\ntext >"},
 		{"tag without end", "<a x=\"1\"<b>", "start a| x=\"1\" !\nstart b|"},
 		{"closing quote missing", `<e url="a.mp3 length="1" type="audio/mpeg"/><g p="f">x</g>`,

@@ -66,7 +66,7 @@ func (w *walker) token(t token) bool {
 }
 
 func (w *walker) start(t token) bool {
-	if !w.soundName(t.name) || !w.soundAttrs(t.attrs) || w.depth == MaxDepth {
+	if w.depth == MaxDepth || !w.soundTag(t) && !(w.insideLeaf() && w.wellFormed(t)) {
 		return false
 	}
 	if w.depth == 0 {
@@ -97,6 +97,32 @@ func (w *walker) end(t token) bool {
 	return true
 }
 
+// soundTag reports whether a parser takes the tag and it means what it says.
+func (w *walker) soundTag(t token) bool { return w.soundName(t.name) && w.soundAttrs(t.attrs) }
+
+// wellFormed reports whether a parser takes the tag.
+func (w *walker) wellFormed(t token) bool {
+	lax := walker{}
+	if w.names != nil && w.names.entities != nil {
+		return false
+	}
+	return lax.soundTag(t)
+}
+
+// insideLeaf reports whether what comes is the markup of some text, whose names
+// mean nothing to a feed.
+func (w *walker) insideLeaf() bool {
+	if w.names == nil {
+		return false
+	}
+	for _, name := range w.open[:w.depth] {
+		if roleOf(string(name), w.names.form) == leaf {
+			return true
+		}
+	}
+	return false
+}
+
 func (w *walker) emit(t token) {
 	w.el.Outer = w.src[w.from:t.to]
 	if w.child != nil {
@@ -111,7 +137,8 @@ func (w *walker) soundText(b []byte) bool {
 	return soundReferences(b) && !hasNonCharacter(b) && !bytes.Contains(b, []byte("]]>"))
 }
 
-// soundName reports whether a parser takes the name and it means what it says.
+// soundName reports whether the name is one that every parser takes and, unless
+// names is nil, has its usual prefix and spelling.
 func (w *walker) soundName(name []byte) bool {
 	if !simpleName(name) {
 		return false
