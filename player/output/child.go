@@ -3,7 +3,6 @@
 package output
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +112,7 @@ func probe(prog program, o Options) error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, prog.args(o.rate(), o.AppName)...)
 	said := &tail{}
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(prog.start(o.rate())), said
+	cmd.Stderr = said // and no input
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()
 	if ctx.Err() != nil {
@@ -123,6 +122,20 @@ func probe(prog program, o Options) error {
 		return explain(prog.command, err, said.String())
 	}
 	return nil
+}
+
+// mentions reports whether a program's help knows an option.
+func mentions(command, option string) bool {
+	path, err := exec.LookPath(command)
+	if err != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, "--help")
+	cmd.WaitDelay = time.Second
+	help, err := cmd.CombinedOutput()
+	return err == nil && strings.Contains(string(help), option)
 }
 
 // tail keeps the last of what is written to it.

@@ -13,18 +13,18 @@ import (
 func drivers() []driver {
 	return []driver{
 		{spec: "pulse", about: "PulseAudio or PipeWire", auto: true, open: openPulse, probe: probePulse},
-		pipeDriver("pipewire", "PipeWire through pw-cat", pwPlay()),
-		pipeDriver("pacat", "PulseAudio through pacat", pacat()),
-		pipeDriver("alsa", "ALSA through aplay", aplay()),
+		pipeDriver("pipewire", "PipeWire through pw-cat", pwPlay),
+		pipeDriver("pacat", "PulseAudio through pacat", pacat),
+		pipeDriver("alsa", "ALSA through aplay", aplay),
 		nullDriver(),
 	}
 }
 
-func pipeDriver(spec, about string, prog program) driver {
+func pipeDriver(spec, about string, prog func() program) driver {
 	return driver{
 		spec: spec, about: about, auto: true,
-		open:  func(o Options) (*engine, error) { return openPipe(prog, o) },
-		probe: func(o Options) (string, error) { return "", probe(prog, o) },
+		open:  func(o Options) (*engine, error) { return openPipe(prog(), o) },
+		probe: func(o Options) (string, error) { return "", probe(prog(), o) },
 	}
 }
 

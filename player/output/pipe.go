@@ -3,19 +3,15 @@
 package output
 
 import (
-	"encoding/binary"
-	"math"
 	"strconv"
 	"sync"
 	"time"
 )
 
 const (
-	// pipeLatency is what the programs are told to queue.
-	pipeLatency = 100 * time.Millisecond
 	// pipeBytes is the wanted size of the pipe itself: the usual 64 KiB would
-	// be a third of a second.
-	pipeBytes = 8 << 10
+	// be a third of a second; this is 85 ms.
+	pipeBytes = 16 << 10
 	pipeFrame = 4 // bytes: two 16-bit samples
 	// blocked is how long a write takes if the pipe was full.
 	blocked = 2 * time.Millisecond
@@ -25,53 +21,39 @@ const (
 type program struct {
 	name    string // for a listener
 	command string
+	latency time.Duration // what it is told to queue
 	args    func(rate int, app string) []string
-	header  func(rate int) []byte // to send first; nil: none
 }
 
-// start is what the program must be sent before the samples.
-func (p program) start(rate int) []byte {
-	if p.header == nil {
-		return nil
-	}
-	return p.header(rate)
-}
-
-// pwPlay is PipeWire's. Its old versions read no raw samples, all read what
-// libsndfile does: of that, AU alone needs neither length nor seeking.
+// pwPlay is PipeWire's. "-" means raw samples to its old versions; new ones
+// want to be told so by an option that the old ones do not know. It reads in
+// the sound's own thread: less than the pipe holds, or it would wait for us.
 func pwPlay() program {
-	return program{"pw-play", "pw-cat", func(int, string) []string {
-		return []string{"--playback", "--latency", strconv.FormatInt(pipeLatency.Milliseconds(), 10) + "ms", "--media-role", "Music", "-"}
-	}, auHeader}
+	raw := mentions("pw-cat", "--raw")
+	return program{"pw-play", "pw-cat", 40 * time.Millisecond, func(rate int, _ string) []string {
+		args := []string{"--playback", "--rate", strconv.Itoa(rate), "--channels", "2", "--format", "s16",
+			"--latency", "40ms", "--media-role", "Music"}
+		if raw {
+			args = append(args, "--raw")
+		}
+		return append(args, "-")
+	}}
 }
 
 // pacat is PulseAudio's. It knows configurations that the built-in client does
 // not, and starts the server if it may.
 func pacat() program {
-	return program{"pacat", "pacat", func(rate int, app string) []string {
+	return program{"pacat", "pacat", 100 * time.Millisecond, func(rate int, app string) []string {
 		return []string{"--playback", "--raw", "--rate=" + strconv.Itoa(rate), "--channels=2", "--format=s16le",
-			"--latency-msec=" + strconv.FormatInt(pipeLatency.Milliseconds(), 10), "--client-name=" + app, "--stream-name=podcast"}
-	}, nil}
+			"--latency-msec=100", "--client-name=" + app, "--stream-name=podcast"}
+	}}
 }
 
 func aplay() program {
-	return program{"alsa (aplay)", "aplay", func(rate int, _ string) []string {
+	return program{"alsa (aplay)", "aplay", 100 * time.Millisecond, func(rate int, _ string) []string {
 		return []string{"-q", "-t", "raw", "-f", "S16_LE", "-c", "2", "-r", strconv.Itoa(rate),
-			"--buffer-time=" + strconv.FormatInt(pipeLatency.Microseconds(), 10), "-"}
-	}, nil}
-}
-
-// auHeader begins a Sun audio file of unknown length. "dns." instead of ".snd"
-// means little endian to libsndfile.
-func auHeader(rate int) []byte {
-	le := binary.LittleEndian
-	h := append(make([]byte, 0, 28), "dns."...)
-	h = le.AppendUint32(h, 28)             // where the samples begin
-	h = le.AppendUint32(h, math.MaxUint32) // their length: unknown
-	h = le.AppendUint32(h, 3)              // 16-bit integers
-	h = le.AppendUint32(h, uint32(rate))
-	h = le.AppendUint32(h, 2) // channels
-	return le.AppendUint32(h, 0)
+			"--buffer-time=100000", "-"}
+	}}
 }
 
 // pipe sends sound to a program. It keeps what is not heard yet: a pause ends
@@ -102,7 +84,7 @@ func openPipe(prog program, o Options) (*engine, error) {
 	e := newEngine(prog.name, o.rate(), chunkFrames(o.rate()), true, o.Now)
 	p := &pipe{
 		e: e, prog: prog, app: o.AppName, dither: newDither(), paused: true,
-		hold: int(pipeLatency.Seconds()*float64(e.rate)) + pipeBytes/pipeFrame,
+		hold: int(prog.latency.Seconds()*float64(e.rate)) + pipeBytes/pipeFrame,
 	}
 	p.wait = max(len(e.buf), int(o.Latency.Seconds()*float64(e.rate))-p.hold)
 	p.more.L = &e.mu
@@ -164,7 +146,7 @@ func (p *pipe) ensure() error {
 // program makes it wait.
 func (p *pipe) feed(c *child) {
 	defer c.stdin.Close()
-	buf := p.prog.start(p.e.rate)
+	var buf []byte
 	for n := 0; ; {
 		begin := p.e.clk.now()
 		if len(buf) > 0 {

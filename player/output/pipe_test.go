@@ -13,7 +13,7 @@ import (
 
 // shell is a program that is a shell script. The probe is passed the same.
 func shell(script string) program {
-	return program{"shell", "sh", func(int, string) []string { return []string{"-c", script} }, nil}
+	return program{"shell", "sh", 100 * time.Millisecond, func(int, string) []string { return []string{"-c", script} }}
 }
 
 func openProgram(t *testing.T, p program) Device {
@@ -146,7 +146,7 @@ func TestPipeProgramThatHangs(t *testing.T) {
 func TestProbe(t *testing.T) {
 	o := Options{}.withDefaults()
 	for want, p := range map[string]program{
-		"not installed": {"x", "no-such-program-here", func(int, string) []string { return nil }, nil},
+		"not installed": {"x", "no-such-program-here", 0, func(int, string) []string { return nil }},
 		"no sound card": shell("echo; echo no sound card >&2; exit 1"),
 		"exit status 2": shell("exit 2"),
 	} {
@@ -156,6 +156,13 @@ func TestProbe(t *testing.T) {
 	}
 	if err := probe(shell("cat"), o); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestMentions(t *testing.T) {
+	need(t, "pacat")
+	if !mentions("pacat", "--raw") || mentions("pacat", "--no-such-thing") || mentions("no-such-program-here", "") {
+		t.Error("wrong about help")
 	}
 }
 

@@ -181,6 +181,7 @@ func (p *pulse) end() error {
 	if err := p.c.Request(&proto.TriggerPlaybackStream{StreamIndex: p.index}, nil); err != nil {
 		return err
 	}
+	p.begun() // of so short a sound PipeWire does not say it
 	return p.ask()
 }
 

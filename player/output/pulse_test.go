@@ -15,10 +15,11 @@ import (
 
 // server is a PulseAudio of our own with a null sink.
 type server struct {
-	tb   testing.TB
-	dir  string
-	cmd  *exec.Cmd
-	exit chan error
+	tb     testing.TB
+	dir    string
+	source string // to record from
+	cmd    *exec.Cmd
+	exit   chan error
 }
 
 // need skips, or fails under COSM_REQUIRE_REAL, if a program is missing.
@@ -38,7 +39,7 @@ func need(tb testing.TB, programs ...string) {
 func newServer(t *testing.T, rate int) *server {
 	t.Helper()
 	need(t, "pulseaudio", "parec")
-	s := &server{tb: t, dir: t.TempDir()}
+	s := &server{tb: t, dir: t.TempDir(), source: "test.monitor"}
 	t.Setenv("HOME", s.dir)
 	t.Setenv("XDG_RUNTIME_DIR", s.dir)
 	t.Setenv("XDG_CONFIG_HOME", s.dir)

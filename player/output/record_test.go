@@ -3,6 +3,7 @@
 package output
 
 import (
+	"bufio"
 	"encoding/binary"
 	"io"
 	"math"
@@ -23,11 +24,10 @@ type recorder struct {
 	got []float64
 }
 
-// record begins to record from the test sink's monitor and returns when it runs.
+// record begins to record from the sink's monitor and returns when it runs.
 func (s *server) record(rate int) *recorder {
-	s.tb.Helper()
 	r := &recorder{tb: s.tb, done: make(chan struct{})}
-	r.cmd = exec.Command("parec", "-d", "test.monitor", "--raw", "--format=float32le", "--channels=2",
+	r.cmd = exec.Command("parec", "-d", s.source, "--raw", "--format=float32le", "--channels=2",
 		"--rate="+strconv.Itoa(rate), "--latency-msec=20")
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
@@ -44,9 +44,10 @@ func (s *server) record(rate int) *recorder {
 
 func (r *recorder) collect(out io.Reader) {
 	defer close(r.done)
+	in := bufio.NewReaderSize(out, 1<<16)
 	frame := make([]byte, 8)
 	for {
-		if _, err := io.ReadFull(out, frame); err != nil {
+		if _, err := io.ReadFull(in, frame); err != nil {
 			return
 		}
 		x := math.Float32frombits(binary.LittleEndian.Uint32(frame))
@@ -126,7 +127,7 @@ func checkTone(t *testing.T, got []float64, freq, rate float64, frames int) {
 	t.Helper()
 	got = trimmed(got)
 	if n := len(got); n < frames-50 || n > frames+50 {
-		t.Fatalf("%d frames sounded of %d", n, frames)
+		t.Errorf("%d frames sounded of %d", n, frames)
 	}
 	f := frequency(got, rate)
 	t.Logf("%.4f Hz over %d frames", f, len(got))
@@ -137,7 +138,7 @@ func checkTone(t *testing.T, got []float64, freq, rate float64, frames int) {
 	c := 2 * math.Cos(2*math.Pi*freq/rate)
 	for i := 50; i+51 < len(got); i++ {
 		if e := got[i+1] - c*got[i] + got[i-1]; math.Abs(e) > 1e-3 {
-			t.Fatalf("a break at frame %d: %g", i, e)
+			t.Errorf("a break at frame %d: %g", i, e)
 		}
 	}
 }

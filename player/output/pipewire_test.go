@@ -1,0 +1,82 @@
+//go:build unix && !darwin
+
+package output
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// newPipeWire starts PipeWire posing as PulseAudio, with the null sink that it
+// makes where there is no hardware. It is skipped where it is not installed;
+// with COSM_REQUIRE_PIPEWIRE=1 that is a failure.
+func newPipeWire(t *testing.T) *server {
+	t.Helper()
+	for _, p := range []string{"dbus-run-session", "pipewire", "wireplumber", "pipewire-pulse", "pw-cat", "parec", "pactl"} {
+		if _, err := exec.LookPath(p); err != nil {
+			if os.Getenv("COSM_REQUIRE_PIPEWIRE") == "1" {
+				t.Fatalf("%s is not installed", p)
+			}
+			t.Skipf("%s is not installed", p)
+		}
+	}
+	s := &server{tb: t, dir: t.TempDir(), source: "auto_null.monitor"}
+	t.Setenv("HOME", s.dir)
+	t.Setenv("XDG_RUNTIME_DIR", s.dir)
+	t.Setenv("PIPEWIRE_RUNTIME_DIR", s.dir)
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(s.dir, "pulse", "native"))
+	s.cmd = exec.Command("dbus-run-session", "--", "sh", "-c", "pipewire & pipewire-pulse & exec wireplumber")
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.exit = make(chan error, 1)
+	go func() { s.exit <- s.cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+		<-s.exit
+	})
+	reach(t, "PipeWire has a sink", func() bool {
+		out, err := exec.Command("pactl", "list", "short", "sinks").Output()
+		return err == nil && strings.Contains(string(out), "auto_null")
+	})
+	return s
+}
+
+func TestPipeWireConforms(t *testing.T) {
+	newPipeWire(t)
+	for _, spec := range []string{"pulse", "pipewire"} {
+		t.Run(spec, func(t *testing.T) {
+			conform(t, func(t *testing.T) Device {
+				d, err := Open(spec, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			})
+		})
+	}
+}
+
+func TestPipeWireTone(t *testing.T) {
+	s := newPipeWire(t)
+	for _, spec := range []string{"pulse", "pipewire"} {
+		d, err := Open(spec, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := s.record(48000)
+		tn := newTone(440, d.SampleRate(), 4*d.SampleRate())
+		tn.lead = d.SampleRate()
+		start(t, d, tn)
+		waitDone(t, d)
+		if d.Err() != nil {
+			t.Fatal(d.Err())
+		}
+		checkTone(t, r.stop(), 440, 48000, 3*48000)
+	}
+}
