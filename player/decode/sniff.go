@@ -8,8 +8,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cosm/player/decode/aac"
 	"cosm/player/decode/input"
 	"cosm/player/decode/mp3"
+	"cosm/player/decode/mp4"
 	"cosm/player/decode/wav"
 )
 
@@ -38,6 +40,20 @@ func (k kind) open(in *input.Reader) (Decoder, error) {
 
 func kindMP3(h Hint) kind {
 	return kind{"mp3", func(in *input.Reader) (core, error) { return mp3.Open(in, h.Duration) }}
+}
+
+func kindMP4() kind {
+	return kind{"aac", func(in *input.Reader) (core, error) {
+		f, err := mp4.Open(in)
+		if err != nil {
+			return nil, err
+		}
+		return aac.OpenMP4(f)
+	}}
+}
+
+func kindADTS() kind {
+	return kind{"aac", func(in *input.Reader) (core, error) { return aac.OpenADTS(in) }}
 }
 
 func kindWAV() kind {
@@ -122,7 +138,11 @@ func frames(in *input.Reader, h Hint) (kind, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return kind{}, fmt.Errorf("read start: %w", err)
 		}
-		if _, layer, ok := mp3.Sync(head, err != nil); ok && layer == 3 {
+		at, layer, ok := mp3.Sync(head, err != nil)
+		if first, adts := aac.Sync(head, err != nil); adts && (!ok || first < at) {
+			return kindADTS(), nil
+		}
+		if ok && layer == 3 {
 			return kindMP3(h), nil
 		} else if ok {
 			return kind{}, fmt.Errorf("%w: MPEG audio layer %d", ErrUnsupported, layer)
@@ -145,6 +165,14 @@ func container(head []byte) (kind, bool) {
 	case "RIFF", "RF64", "BW64":
 		if string(head[8:12]) == "WAVE" {
 			return kindWAV(), true
+		}
+	}
+	switch string(head[4:8]) {
+	case "ftyp", "moov", "mdat", "wide", "styp", "skip", "pnot":
+		return kindMP4(), true
+	case "free":
+		if head[0] == 0 {
+			return kindMP4(), true
 		}
 	}
 	return kind{}, false

@@ -167,12 +167,13 @@ func (r *Reader) Skip(n int64) error {
 }
 
 // SeekTo makes off the next byte to be consumed. Without a seekable source only
-// a forward move is possible; ErrForwardOnly otherwise.
+// a move forward is possible, or back to what is still in memory;
+// ErrForwardOnly otherwise.
 func (r *Reader) SeekTo(off int64) error {
 	if off < 0 {
 		return fmt.Errorf("seek to %d: negative offset", off)
 	}
-	if d := off - r.off; d >= 0 && d <= int64(r.w-r.r) {
+	if d := off - r.off; d >= -int64(r.r) && d <= int64(r.w-r.r) { // still in memory
 		r.consume(int(d))
 		return nil
 	}

@@ -119,6 +119,12 @@ func TestForwardOnly(t *testing.T) {
 	if b, err := r.Peek(3); err != nil || !bytes.Equal(b, data[200_000:200_003]) {
 		t.Fatalf("forward seek: %v %v", b, err)
 	}
+	if err := r.SeekTo(199_990); err != nil {
+		t.Fatalf("back to what was just read: %v", err)
+	}
+	if b, err := r.Peek(3); err != nil || !bytes.Equal(b, data[199_990:199_993]) {
+		t.Fatalf("back to what was just read: %v %v", b, err)
+	}
 	if err := r.SeekTo(10); !errors.Is(err, ErrForwardOnly) {
 		t.Fatalf("backward seek: %v", err)
 	}

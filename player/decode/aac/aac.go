@@ -1,0 +1,297 @@
+// Package aac plays AAC LC out of MP4 files and ADTS streams, with the gapless
+// trim of edit lists and iTunSMPB tags.
+//
+// The decoding proper is github.com/tphakala/go-aac, a port of FFmpeg's decoder
+// under the LGPL 2.1; whoever hands out a binary with it in must let it be
+// exchanged, which the open source of this program does. Of HE-AAC whose
+// extension is not announced only the core is heard, at half the rate; where it
+// is announced, Open refuses it by name.
+//
+// A Decoder reads forward a unit at a time. In an MP4 every place is known; a
+// stream of ADTS seeks by the mean length of its frames and exactly among those
+// seen. A damaged unit comes out as silence and is counted. It is not safe for
+// concurrent use.
+package aac
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	lib "github.com/tphakala/go-aac/pcm"
+
+	"cosm/player/decode/input"
+)
+
+var errClosed = errors.New("decoder is closed")
+
+// source hands out access units. A nil unit without an error is a damaged one.
+type source interface {
+	next() (unit []byte, lost int64, err error)
+	number() int64 // of the next unit
+	lose(n int64)
+	certain() bool // number is known
+	seek(from, target int64, ended bool) (jumped bool, err error)
+	units() (n int64, known bool)
+	span() (skip, play int64) // samples before the sound, and of it, 0 to the end
+	meanBytes() float64       // of a unit
+}
+
+// Decoder plays one stream as stereo samples in [-1, 1].
+type Decoder struct {
+	src    source
+	config config
+	asc    []byte
+	dec    *lib.Decoder
+	feed   feeder
+
+	pcm     []byte // of the unit at hand, 16 bits, interleaved
+	at, n   int    // what is left of it, in samples
+	pos     int64  // number of the sample at pcm[at], from the first unit on
+	drop    int64  // samples before this one are not played
+	damaged int
+	silent  int64
+	err     error
+	ended   bool
+}
+
+// feeder gives the library one unit at a time, with the length before it that
+// it wants.
+type feeder struct {
+	b  []byte
+	at int
+}
+
+func (f *feeder) set(unit []byte) {
+	f.b = append(f.b[:0], byte(len(unit)>>8), byte(len(unit)))
+	f.b = append(f.b, unit...)
+	f.at = 0
+}
+
+func (f *feeder) Read(p []byte) (int, error) {
+	if f.at == len(f.b) {
+		return 0, io.EOF
+	}
+	n := copy(p, f.b[f.at:])
+	f.at += n
+	return n, nil
+}
+
+func newDecoder(src source, asc []byte) (*Decoder, error) {
+	c, err := parseConfig(asc)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	d := &Decoder{src: src, config: c, asc: asc}
+	if d.dec, err = lib.NewDecoder(&d.feed, lib.WithRawStream(asc)); err != nil {
+		return nil, refusal(err)
+	}
+	d.pcm = make([]byte, unitSamples*c.channels*2)
+	d.drop, _ = src.span()
+	return d, nil
+}
+
+// refusal turns what the library says of a configuration into our own words.
+func refusal(err error) error {
+	if errors.Is(err, lib.ErrUnsupported) {
+		return fmt.Errorf("%w: AAC of this kind", input.ErrUnsupported)
+	}
+	return fmt.Errorf("read AAC configuration: %w", input.ErrDamaged)
+}
+
+// SampleRate returns the rate in Hz.
+func (d *Decoder) SampleRate() int { return d.config.rate }
+
+// Channels returns 1 or 2.
+func (d *Decoder) Channels() int { return d.config.channels }
+
+// BitRate returns the average in bit/s of what was read so far.
+func (d *Decoder) BitRate() int {
+	return int(d.src.meanBytes()*8*float64(d.config.rate)/unitSamples + 0.5)
+}
+
+// Damaged counts the units that could not be decoded.
+func (d *Decoder) Damaged() int { return d.damaged }
+
+// Len returns the length in samples, 0 when unknown. It is an estimate where
+// Exact says so.
+func (d *Decoder) Len() int {
+	n, _ := d.src.units()
+	skip, play := d.src.span()
+	n = max(n*unitSamples-skip, 0)
+	if play > 0 && (n == 0 || play < n) {
+		n = play
+	}
+	return int(n)
+}
+
+// Exact reports whether Len and Position are known rather than estimated.
+func (d *Decoder) Exact() bool {
+	_, known := d.src.units()
+	return known && d.src.certain()
+}
+
+// Position returns the next sample to be streamed.
+func (d *Decoder) Position() int {
+	skip, _ := d.src.span()
+	return int(max(max(d.pos, d.drop)-skip, 0))
+}
+
+// Err returns what ended the stream, nil at its true end.
+func (d *Decoder) Err() error { return d.err }
+
+// Close forgets the source without closing it.
+func (d *Decoder) Close() error {
+	d.err, d.ended = errClosed, true
+	d.at, d.n, d.silent = 0, 0, 0
+	return nil
+}
+
+// Seek makes n, in samples, the next to be streamed. Where Exact is false
+// afterwards, it landed on an estimate of the place. Past the end it is the
+// end. It may block in the source. ErrForwardOnly (package input) is returned
+// for a place behind in a source that cannot seek.
+func (d *Decoder) Seek(n int) error {
+	if n < 0 {
+		return fmt.Errorf("seek to sample %d: negative", n)
+	}
+	if errors.Is(d.err, errClosed) {
+		return fmt.Errorf("seek to sample %d: %w", n, d.err)
+	}
+	if d.Exact() {
+		n = min(n, d.Len())
+	}
+	skip, _ := d.src.span()
+	raw := int64(n) + skip
+	target := raw / unitSamples
+	if raw >= d.pos && d.at < d.n && target == d.src.number()-1 { // in the unit at hand
+		d.at, d.pos = min(d.n, int(raw%unitSamples)), raw
+		return nil
+	}
+	// Each unit overlaps with the one before; one more in case that is damaged.
+	jumped, err := d.src.seek(max(target-2, 0), target, d.ended)
+	if jumped {
+		d.reset()
+		d.ended, d.err = err != nil, err
+	}
+	if err != nil {
+		return fmt.Errorf("seek to sample %d: %w", n, err)
+	}
+	d.drop = max(raw, skip)
+	d.at, d.n, d.silent, d.pos = 0, 0, 0, d.drop
+	return nil
+}
+
+func (d *Decoder) reset() {
+	d.feed.b, d.feed.at = d.feed.b[:0], 0
+	// The configuration was accepted once, so it is again.
+	if err := d.dec.Reset(&d.feed, lib.WithRawStream(d.asc)); err != nil {
+		d.ended, d.err = true, fmt.Errorf("reset decoder: %w", err)
+	}
+}
+
+// Stream fills samples; fewer than asked for only at the end.
+func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
+	filled := 0
+	for filled < len(samples) {
+		if d.at >= d.n && !d.advance() {
+			break
+		}
+		n := min(len(samples)-filled, d.n-d.at)
+		d.emit(samples[filled : filled+n])
+		filled += n
+	}
+	return filled, filled > 0
+}
+
+// emit copies out of pcm, which holds enough.
+func (d *Decoder) emit(samples [][2]float64) {
+	b := d.pcm[2*d.config.channels*d.at:]
+	if d.config.channels == 1 {
+		for i := range samples {
+			x := value(b[2*i : 2*i+2])
+			samples[i] = [2]float64{x, x}
+		}
+	} else {
+		for i := range samples {
+			samples[i] = [2]float64{value(b[4*i : 4*i+2]), value(b[4*i+2 : 4*i+4])}
+		}
+	}
+	d.at += len(samples)
+	d.pos += int64(len(samples))
+}
+
+// value reads a sample. The library rounds towards the lower value; half a step
+// more takes out that bias, which is 6 dB of noise. Silence stays silence.
+func value(b []byte) float64 {
+	v := int16(uint16(b[0]) | uint16(b[1])<<8)
+	if v == 0 {
+		return 0
+	}
+	return (float64(v) + 0.5) * (1. / (1 << 15))
+}
+
+// advance decodes units until there is something to play.
+func (d *Decoder) advance() bool {
+	for !d.ended {
+		number := d.src.number()
+		if d.silent > 0 {
+			d.silent--
+			d.src.lose(1)
+			d.mute()
+			d.offer(number)
+		} else if d.decode() {
+			d.offer(d.src.number() - 1)
+		}
+		if d.at < d.n {
+			return true
+		}
+	}
+	return false
+}
+
+// decode takes the next unit into pcm.
+func (d *Decoder) decode() bool {
+	unit, lost, err := d.src.next()
+	if err != nil {
+		d.finish(err)
+		return false
+	}
+	if d.silent = lost; lost > 0 {
+		d.damaged += int(lost)
+		return false
+	}
+	d.feed.set(unit)
+	_, err = io.ReadFull(d.dec, d.pcm)
+	if err != nil {
+		d.damaged++
+		d.mute()
+		d.reset()
+	}
+	return true
+}
+
+func (d *Decoder) mute() { clear(d.pcm) }
+
+// offer makes the decoded unit the one to be played, less what is trimmed.
+func (d *Decoder) offer(number int64) {
+	first := number * unitSamples
+	lo, hi := max(first, d.drop), first+unitSamples
+	if skip, play := d.src.span(); play > 0 && hi > skip+play {
+		hi = max(skip+play, first)
+		d.ended = true
+	}
+	d.at, d.n = int(min(lo, hi)-first), int(hi-first)
+	d.pos = first + int64(d.at)
+}
+
+// finish ends the stream; io.EOF is its true end.
+func (d *Decoder) finish(err error) {
+	d.ended = true
+	if !errors.Is(err, io.EOF) {
+		d.err = fmt.Errorf("read unit: %w", err)
+	}
+}

@@ -1,0 +1,102 @@
+package aac
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"cosm/player/decode/input"
+	"cosm/player/decode/mp4"
+)
+
+// objectAAC are the object types of an MP4 that mean AAC: MPEG-4 audio, and
+// MPEG-2 AAC Main, LC and SSR.
+func objectAAC(object int) bool { return object == 0x40 || object >= 0x66 && object <= 0x68 }
+
+// track is the sound of an MP4 file as a source of access units.
+type track struct {
+	f *mp4.File
+	// samples to drop at the start, and how many follow, 0 all.
+	skip, play int64
+	bytes      int64 // seen so far, in count units
+	count      int64
+}
+
+// OpenMP4 plays the sound track of f. It returns ErrUnsupported of package
+// input for all but AAC LC of one or two channels, or ErrDamaged.
+func OpenMP4(f *mp4.File) (*Decoder, error) {
+	if f.Codec != "mp4a" {
+		return nil, fmt.Errorf("%w: %s in MP4", input.ErrUnsupported, codecName(f.Codec))
+	}
+	if !objectAAC(f.Object) {
+		if f.Object == 0x6B || f.Object == 0x69 {
+			return nil, fmt.Errorf("%w: MP3 in MP4", input.ErrUnsupported)
+		}
+		return nil, fmt.Errorf("%w: MPEG-4 object 0x%02X", input.ErrUnsupported, f.Object)
+	}
+	c, err := parseConfig(f.Config)
+	if err != nil {
+		return nil, err
+	}
+	t := &track{f: f}
+	switch scale := f.TimeScale; {
+	case f.Priming > 0 && f.Samples > 0:
+		t.skip, t.play = f.Priming, f.Samples
+	case scale > 0 && f.Skip < 1<<40 && f.Play < 1<<46:
+		t.skip = (f.Skip*int64(c.rate) + scale/2) / scale
+		t.play = (f.Play*int64(c.rate) + scale/2) / scale
+	}
+	return newDecoder(t, f.Config)
+}
+
+// codecName names what a sample entry's four letters mean.
+func codecName(code string) string {
+	names := map[string]string{
+		"alac": "Apple Lossless", "fLaC": "FLAC", "ac-3": "AC-3", "ec-3": "E-AC-3", ".mp3": "MP3",
+		"samr": "AMR", "sawb": "AMR", "enca": "protected sound (DRM)", "drms": "protected sound (DRM)",
+		"sowt": "PCM", "twos": "PCM", "lpcm": "PCM", "ulaw": "µ-law", "alaw": "A-law",
+	}
+	if name, ok := names[code]; ok {
+		return name
+	}
+	return fmt.Sprintf("%.4q", code)
+}
+
+func (t *track) next() (unit []byte, lost int64, err error) {
+	unit, err = t.f.Next()
+	if errors.Is(err, input.ErrDamaged) && !errors.Is(err, mp4.ErrCutShort) {
+		return nil, 0, nil
+	}
+	if err == nil {
+		t.bytes += int64(len(unit))
+		t.count++
+	}
+	return unit, 0, err
+}
+
+// near is how many units ahead it is cheaper to decode than to jump.
+const near = 16
+
+func (t *track) seek(from, target int64, ended bool) (bool, error) {
+	if at := t.f.Unit(); !ended && target >= at && target-at <= near {
+		return false, nil
+	}
+	err := t.f.SeekUnit(from)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return err == nil, err
+}
+
+func (t *track) number() int64 { return t.f.Unit() }
+func (t *track) lose(int64)    {}
+func (t *track) certain() bool { return true }
+
+func (t *track) units() (int64, bool) {
+	n := t.f.Units()
+	return n, n > 0
+}
+
+func (t *track) span() (skip, play int64) { return t.skip, t.play }
+
+func (t *track) meanBytes() float64 { return float64(t.bytes) / float64(max(t.count, 1)) }

@@ -1,0 +1,200 @@
+// Package mp4 takes the sound out of MP4 and M4A files (ISO/IEC 14496-12 and
+// QuickTime): it picks the audio track and hands out its access units one by
+// one, wherever the index stands, at the start, at the end or in fragments.
+//
+// Every size and count is checked against the box that holds it, tables are
+// bounded, and nothing is read that is not needed: not the samples of other
+// tracks, not pictures. Where a source cannot seek, files whose index comes
+// first still play. A File is not safe for concurrent use.
+package mp4
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"cosm/player/decode/input"
+)
+
+// maxUnit bounds an access unit; AAC's are at most 768 bytes a channel.
+const maxUnit = 1<<16 - 1
+
+// File is the sound track of a file.
+type File struct {
+	Track
+	in    *input.Reader
+	table table
+	at    cursor
+	frags *fragments // nil without fragments
+}
+
+// parser is the state while a file is opened.
+type parser struct {
+	in         *input.Reader
+	boxes      int
+	timeScale  int64 // of the movie
+	duration   int64
+	tracks     []*building
+	fragmented bool
+	found      bool // the moov box
+	mdat       bool // came before it
+	priming    int64
+	length     int64
+	defaults   map[uint32]defaults
+	parts      []part
+}
+
+// errDone ends the walk through the boxes.
+var errDone = errors.New("done")
+
+// Open reads the index of in, which stands at its first box. The error wraps
+// ErrNoAudio where there is no sound track, ErrUnsupported where a source
+// that cannot seek has the index at its end, or ErrDamaged, of package input.
+func Open(in *input.Reader) (*File, error) {
+	p := &parser{in: in, defaults: map[uint32]defaults{}}
+	whole := box{kind: "file", end: in.Size()}
+	if err := p.each(whole, 0, p.topBox); err != nil && !errors.Is(err, errDone) {
+		return nil, fmt.Errorf("open MP4: %w", err)
+	}
+	if !p.found {
+		return nil, fmt.Errorf("open MP4: %w: no index", input.ErrDamaged)
+	}
+	t, err := p.pick()
+	if err != nil {
+		return nil, err
+	}
+	t.applyEdits(p.timeScale)
+	t.Priming, t.Samples = p.priming, p.length
+	f := &File{in: in, Track: t.Track, table: t.samples}
+	f.table.finish()
+	if p.fragmented {
+		f.frags = p.begin(t.ID, f.table.count)
+	}
+	if f.Duration == 0 && p.timeScale > 0 && p.duration < 1<<40 && f.TimeScale < 1<<22 {
+		f.Duration = p.duration * f.TimeScale / p.timeScale
+	}
+	if f.Duration == 0 {
+		f.Duration = f.table.ticks
+	}
+	f.at = f.table.seek(0)
+	return f, nil
+}
+
+func (p *parser) topBox(b box, depth int) error {
+	switch b.kind {
+	case "moov":
+		p.found = true
+		if err := p.each(b, depth, p.movieBox); err != nil {
+			return err
+		}
+		if !p.fragmented {
+			return errDone
+		}
+	case "sidx":
+		return p.segments(b)
+	case "moof":
+		if p.found {
+			if err := p.in.SeekTo(b.start); err != nil {
+				return err
+			}
+			return errDone
+		}
+	case "mdat":
+		if p.mdat = true; !p.in.Seekable() && !p.found {
+			return fmt.Errorf("%w: MP4 with its index at the end, from a source that only reads forward", input.ErrUnsupported)
+		}
+	}
+	return nil
+}
+
+// pick returns the track to be played: the first with sound whose codec may be
+// known, else the first with sound.
+func (p *parser) pick() (*building, error) {
+	var first *building
+	for _, t := range p.tracks {
+		if t.handler != "soun" || t.Codec == "" {
+			continue
+		}
+		if t.Codec == "mp4a" && (t.samples.count > 0 || p.fragmented) {
+			return t, nil
+		}
+		if first == nil {
+			first = t
+		}
+	}
+	if first == nil {
+		return nil, fmt.Errorf("open MP4: %w: no sound track", input.ErrNoAudio)
+	}
+	return first, nil
+}
+
+// Units returns how many access units there are, 0 when unknown.
+func (f *File) Units() int64 {
+	if f.frags != nil {
+		return f.frags.units(f.Duration)
+	}
+	return f.table.count
+}
+
+// Unit returns the number of the next access unit.
+func (f *File) Unit() int64 {
+	if f.frags != nil {
+		return f.frags.next
+	}
+	return f.at.n
+}
+
+// Next returns the next access unit, valid until the next call. io.EOF is the
+// end; ErrDamaged a unit that cannot be, or a file that ends before its index
+// says so. After the former, Next goes on with the unit that follows.
+func (f *File) Next() ([]byte, error) {
+	if f.frags != nil {
+		return f.frags.unit(f)
+	}
+	if f.at.n >= f.table.count {
+		return nil, io.EOF
+	}
+	offset, size := f.at.offset, f.table.size(f.at.n)
+	f.table.next(&f.at)
+	return f.read(offset, size)
+}
+
+// read returns the bytes of one unit.
+func (f *File) read(offset, size int64) ([]byte, error) {
+	if size > maxUnit {
+		return nil, fmt.Errorf("read unit: %w: %d bytes", input.ErrDamaged, size)
+	}
+	if err := f.in.SeekTo(offset); err != nil {
+		return nil, cutShort(err)
+	}
+	b, err := f.in.Peek(int(size))
+	if len(b) < int(size) {
+		return nil, cutShort(err)
+	}
+	return b, nil
+}
+
+// ErrCutShort is damage that ends a file: what its index promises is not
+// there.
+var ErrCutShort = fmt.Errorf("%w: the file ends early", input.ErrDamaged)
+
+func cutShort(err error) error {
+	if errors.Is(err, io.EOF) {
+		return ErrCutShort
+	}
+	return fmt.Errorf("read unit: %w", err)
+}
+
+// SeekUnit makes n the next unit, or the last before the end. In a fragmented
+// file it may read headers on the way.
+func (f *File) SeekUnit(n int64) error {
+	if f.frags != nil {
+		return f.frags.seek(n)
+	}
+	c := f.table.seek(max(n, 0))
+	if !f.in.Seekable() && c.n < f.table.count && c.offset < f.in.Offset() {
+		return input.ErrForwardOnly
+	}
+	f.at = c
+	return nil
+}
