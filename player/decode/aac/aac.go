@@ -224,14 +224,9 @@ func (d *Decoder) emit(samples [][2]float64) {
 	d.pos += int64(len(samples))
 }
 
-// value reads a sample. The library rounds towards the lower value; half a step
-// more takes out that bias, which is 6 dB of noise. Silence stays silence.
+// value reads a sample of 16 bits, which is what the library rounds to.
 func value(b []byte) float64 {
-	v := int16(uint16(b[0]) | uint16(b[1])<<8)
-	if v == 0 {
-		return 0
-	}
-	return (float64(v) + 0.5) * (1. / (1 << 15))
+	return float64(int16(uint16(b[0])|uint16(b[1])<<8)) * (1. / (1 << 15))
 }
 
 // advance decodes units until there is something to play.
