@@ -69,7 +69,10 @@ func newWeb(t *testing.T, seconds int) *web {
 		http.ServeContent(rw, r, "", time.Time{}, strings.NewReader(string(audio)))
 	})
 	w.Server = httptest.NewServer(mux)
-	t.Cleanup(w.Close)
+	t.Cleanup(func() {
+		w.CloseClientConnections() // a stream may still be open
+		w.Close()
+	})
 	return w
 }
 
