@@ -31,6 +31,7 @@ type batch struct {
 	items []batched
 
 	current  batched
+	elements int  // of the current item
 	enclosed bool // the current item has an enclosure
 }
 
@@ -66,7 +67,7 @@ func (b *batch) close() string {
 func (b *batch) restart() {
 	b.doc = b.doc[:b.current.start]
 	b.current = batched{start: b.current.start}
-	b.enclosed = false
+	b.elements, b.enclosed = 0, false
 	if b.atom {
 		b.doc = append(b.doc, "<entry>"...)
 	} else {
@@ -78,7 +79,7 @@ func (b *batch) restart() {
 func (b *batch) drop() { b.doc = b.doc[:b.current.start] }
 
 // end completes the item that has the start tag tag.
-func (b *batch) end(tag []byte, at base) {
+func (b *batch) end(tag []byte) {
 	if b.atom {
 		b.doc = append(b.doc, "</entry>"...)
 	} else {
@@ -100,9 +101,10 @@ func (b *batch) add(e repair.Element) {
 		}
 		return
 	}
-	if !itemElement(name) || !modest(e) {
+	if !itemElement(name) || !modest(e) || b.elements == maxElements {
 		return
 	}
+	b.elements++
 	if name == "enclosure" || strings.HasSuffix(name, "link") && bytes.Contains(e.Tag, []byte("enclosure")) {
 		b.enclosed = true
 	}

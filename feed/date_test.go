@@ -132,7 +132,7 @@ func TestZoneNamesAreWholeHoursOrKnown(t *testing.T) {
 
 func TestMonthNamesAreUnambiguous(t *testing.T) {
 	seen := map[string]int{}
-	for i, names := range months {
+	for i, names := range months() {
 		for name := range strings.FieldsSeq(names) {
 			if other, twice := seen[name]; twice && other != i {
 				t.Errorf("%s is month %d and %d", name, other+1, i+1)

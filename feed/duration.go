@@ -75,7 +75,8 @@ func decimal(s string, fraction bool) (float64, bool) {
 		return 0, false
 	}
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && !(fraction && (c == '.' || c == ',')) {
+		point := s[i] == '.' || s[i] == ','
+		if (s[i] < '0' || s[i] > '9') && (!fraction || !point) {
 			return 0, false
 		}
 	}

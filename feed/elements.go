@@ -2,11 +2,12 @@ package feed
 
 import "cosm/feed/repair"
 
-// Bounds of one element that gofeed reads. Only notes are longer in real feeds,
-// and they do not go there.
+// Bounds of what gofeed reads of one item, and of a head. Only notes are longer in
+// real feeds, and they do not go there.
 const (
-	maxElement = 64 << 10
-	maxPieces  = 4096
+	maxElement  = 64 << 10 // bytes of one element
+	maxPieces   = 4096     // of one element
+	maxElements = 2000
 )
 
 // modest reports whether an element is of a size that it may have.

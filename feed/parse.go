@@ -55,7 +55,7 @@ func ParseEach(r io.Reader, h Hint, head func(*Podcast) error, item func(*Item) 
 	}
 	raw := bufio.NewReaderSize(&capped{r: r, left: limit, limit: limit}, sniffSize)
 	first, err := raw.Peek(sniffSize)
-	if len(first) == 0 && err != nil && err != io.EOF {
+	if len(first) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return readError(err)
 	}
 	if found, ok := magic(first); ok {
@@ -66,7 +66,7 @@ func ParseEach(r io.Reader, h Hint, head func(*Podcast) error, item func(*Item) 
 	first, err = body.Peek(sniffSize)
 	out := &output{head: head, item: item, charset: decoded}
 	if start := bytes.TrimSpace(first); len(start) > 0 && start[0] == '{' {
-		if err != nil && err != io.EOF { // too little to tell what it is
+		if err != nil && !errors.Is(err, io.EOF) { // too little to tell what it is
 			return readError(err)
 		}
 		err = parseJSON(body, first, h, out)

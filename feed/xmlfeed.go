@@ -30,6 +30,7 @@ type xmlFeed struct {
 	at     base
 
 	head    []byte // elements that describe the feed, sound
+	inHead  int    // number of elements in head
 	changed bool   // head has grown since it was handed out
 	shown   bool   // head has been handed out
 	podcast *Podcast
@@ -58,7 +59,7 @@ func parseXML(body io.Reader, first []byte, h Hint, out *output) error {
 func (f *xmlFeed) parts() error {
 	for {
 		part, err := f.split.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return f.finish()
 		}
 		if err != nil {
@@ -77,14 +78,15 @@ func (f *xmlFeed) parts() error {
 
 // addHead keeps elements that describe the feed.
 func (f *xmlFeed) addHead(part repair.Part) {
-	start := len(f.head)
+	start, count := len(f.head), f.inHead
 	keep := func(e repair.Element) {
-		if headElement(string(e.Name)) && modest(e) && len(f.head)+len(e.Outer) <= maxHead {
+		if headElement(string(e.Name)) && modest(e) && len(f.head)+len(e.Outer) <= maxHead && f.inHead < maxElements {
+			f.inHead++
 			f.head = appendElement(f.head, e, f.split.Form() == repair.Atom)
 		}
 	}
 	if !f.names.Walk(part.XML, keep) {
-		f.head = f.head[:start]
+		f.head, f.inHead = f.head[:start], count
 		f.mended = f.mender.Mend(f.mended[:0], part.XML)
 		f.usual.Walk(f.mended, keep)
 	}
@@ -105,7 +107,7 @@ func (f *xmlFeed) addItem(part repair.Part) error {
 		f.batch.drop() // all that matters of it is missing
 		return nil
 	}
-	f.batch.end(part.Tag, f.at)
+	f.batch.end(part.Tag)
 	if len(f.batch.doc) < batchBytes && len(f.batch.items) < batchItems {
 		return nil
 	}

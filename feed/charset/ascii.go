@@ -65,11 +65,11 @@ func (v *validator) Read(p []byte) (int, error) {
 	}
 	if fit := trimPartial(chunk[:min(len(chunk), len(p))]); len(fit) > 0 && utf8.Valid(fit) {
 		n := copy(p, fit)
-		v.src.Discard(n)
+		_, _ = v.src.Discard(n) // it is in the buffer
 		return n, nil
 	}
 	v.buf = appendValid(v.buf[:0], chunk)
-	v.src.Discard(len(chunk))
+	_, _ = v.src.Discard(len(chunk))
 	v.out = v.buf
 	n := copy(p, v.out)
 	v.out = v.out[n:]

@@ -76,7 +76,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 		}
 		if n := asciiPrefix(window); n > 0 {
 			n = copy(p, window[:n])
-			r.src.Discard(n)
+			_, _ = r.src.Discard(n) // it is in the buffer
 			return n, nil
 		}
 		r.choose(window)
@@ -88,7 +88,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 // first byte goes out: marks, zero bytes, and charsets that look like ASCII.
 func (r *Reader) begin(window []byte) {
 	if enc, name, n := byMark(window); n > 0 || enc != nil {
-		r.src.Discard(n)
+		_, _ = r.src.Discard(n)
 		if enc != nil {
 			r.decode(enc, name)
 		}

@@ -24,7 +24,7 @@ func (s *Splitter) nextTag() (token, error) {
 			}
 			s.pos = at
 		}
-		if err := s.fill(); err != nil && (err == errTooLong || i < 0) {
+		if err := s.fill(); err != nil && (errors.Is(err, errTooLong) || i < 0) {
 			return token{}, err
 		}
 	}

@@ -67,7 +67,7 @@ func reference(b []byte) (body []byte, size int) {
 	}
 	body = window[1:end]
 	for i, c := range body {
-		if !nameByte(c) && !(i == 0 && c == '#') {
+		if !nameByte(c) && (i > 0 || c != '#') {
 			return nil, 1
 		}
 	}

@@ -65,7 +65,7 @@ func (r *rewriter) top() *opened {
 func (r *rewriter) token(t token) {
 	switch t.kind {
 	case text, stray:
-		if len(r.open) > 0 && !(t.kind == stray && t.broken) {
+		if cut := t.kind == stray && t.broken; len(r.open) > 0 && !cut {
 			r.dst = r.appendText(r.dst, withoutNonCharacters(t.inner))
 		}
 	case cdata:

@@ -48,8 +48,9 @@ type Splitter struct {
 	bare     bool // a channel is the root element
 	in       bool // within the first channel, or in a feed that needs none
 	rootEnd  bool
-	skipping bool // within a part too long to hold
-	pending  *token
+	skipping bool  // within a part too long to hold
+	pending  token // the start tag of an item
+	waiting  bool  // it has not been dealt with
 }
 
 // NewSplitter reads a feed in UTF-8 from r.
@@ -99,7 +100,7 @@ func (s *Splitter) Root() error {
 }
 
 func rootError(err error) error {
-	if err == io.EOF || err == errTooLong {
+	if errors.Is(err, io.EOF) || errors.Is(err, errTooLong) {
 		return ErrNoRoot
 	}
 	return err
@@ -136,10 +137,9 @@ func (s *Splitter) begin(t token) {
 // other errors are those of the reader, and what came before them is good.
 func (s *Splitter) Next() (Part, error) {
 	for {
-		if s.pending != nil {
-			t := *s.pending
-			s.pending = nil
-			if part, ok := s.item(t); ok {
+		if s.waiting {
+			s.waiting = false
+			if part, ok := s.item(s.pending); ok {
 				return part, nil
 			}
 			continue
@@ -159,10 +159,10 @@ func (s *Splitter) head() (Part, error) {
 			break
 		}
 		t, err := s.nextTag()
-		if err == errTooLong {
+		if errors.Is(err, errTooLong) {
 			return s.tooLong(s.keep), nil
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return s.description(len(s.buf), io.EOF)
 		}
 		if err != nil {
@@ -170,7 +170,7 @@ func (s *Splitter) head() (Part, error) {
 		}
 		switch s.classify(t) {
 		case itemStart:
-			s.pending = &t
+			s.pending, s.waiting = t, true
 			return s.description(t.from, nil)
 		case channelStart:
 			s.channels++
@@ -196,10 +196,10 @@ func (s *Splitter) description(end int, err error) (Part, error) {
 	if !s.in || s.channels > 1 || bytes.IndexByte(xml, '<') < 0 {
 		return Part{}, err
 	}
-	if err == io.EOF { // tell the end at the next call
+	if errors.Is(err, io.EOF) { // tell the end at the next call
 		s.keep = end
 	}
-	return Part{XML: xml, Cut: err == io.EOF}, nil
+	return Part{XML: xml, Cut: errors.Is(err, io.EOF)}, nil
 }
 
 // item reads the item that begins with t. ok is false for one without content.
@@ -210,7 +210,7 @@ func (s *Splitter) item(t token) (part Part, ok bool) {
 	s.keep = t.from
 	for {
 		u, err := s.nextTag()
-		if err == errTooLong {
+		if errors.Is(err, errTooLong) {
 			part = s.tooLong(s.keep + t.to - t.from)
 			part.Item, part.Tag = true, s.buf[s.keep:s.keep+t.to-t.from]
 			return part, true

@@ -20,7 +20,7 @@ func parts(t *testing.T, r io.Reader, limits Limits) (got string, s *Splitter) {
 	var out []string
 	for {
 		p, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return strings.Join(out, "\n"), s
 		}
 		if err != nil {
@@ -187,7 +187,7 @@ func TestEndlessInput(t *testing.T) {
 	for _, text := range []string{
 		"x", "<", "<a>", "<item>", "<item>x", "<![CDATA[", "<!-- ", "<a b=\"", "</", "</item>", "<channel>", "\x00", "&", "<item><![CDATA[", "<?",
 	} {
-		r := io.MultiReader(strings.NewReader("<rss><channel>"), &endless{text: text, max: 4 << 20})
+		r := io.MultiReader(strings.NewReader("<rss><channel>"), &endless{text: strings.Repeat(text, 500), max: 4 << 20})
 		s := NewSplitter(r, limits)
 		if err := s.Root(); err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func TestEndlessInput(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"x", "<p>", "<!-- ", "<![CDATA[", "<a b='"} {
-		e := &endless{text: text, max: 64 << 20}
+		e := &endless{text: strings.Repeat(text, 500), max: 64 << 20}
 		if err := NewSplitter(e, limits).Root(); !errors.Is(err, ErrNoRoot) || e.n > 10<<20 {
 			t.Errorf("root in %q: %v after %d bytes", text, err, e.n)
 		}
@@ -251,7 +251,7 @@ func TestReaderErrors(t *testing.T) {
 	if err := s.Root(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Next(); err != io.EOF {
+	if _, err := s.Next(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the end: %v", err)
 	}
 }

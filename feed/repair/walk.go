@@ -66,7 +66,7 @@ func (w *walker) token(t token) bool {
 }
 
 func (w *walker) start(t token) bool {
-	if w.depth == MaxDepth || !w.soundTag(t) && !(w.insideLeaf() && w.wellFormed(t)) {
+	if sound := w.soundTag(t) || w.insideLeaf() && w.wellFormed(t); !sound || w.depth == MaxDepth {
 		return false
 	}
 	if w.depth == 0 {
