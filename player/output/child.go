@@ -30,14 +30,14 @@ type child struct {
 	ended  chan struct{}
 }
 
-func startChild(prog program, rate int, app string) (*child, error) {
+func startChild(command string, args []string) (*child, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("make a pipe: %w", err)
 	}
 	shrinkPipe(w)
 	c := &child{stdin: w, stderr: &tail{}, ended: make(chan struct{})}
-	c.cmd = exec.Command(prog.command, prog.args(rate, app)...)
+	c.cmd = exec.Command(command, args...)
 	c.cmd.Stdin, c.cmd.Stderr = r, c.stderr
 	// In a group of its own it does not get the terminal's Ctrl-C, which is
 	// for us to deal with.
@@ -47,7 +47,7 @@ func startChild(prog program, rate int, app string) (*child, error) {
 	_ = r.Close()
 	if err != nil {
 		_ = w.Close()
-		return nil, fmt.Errorf("start %s: %w", prog.command, err)
+		return nil, fmt.Errorf("start %s: %w", command, err)
 	}
 	return c, nil
 }
@@ -110,7 +110,7 @@ func probe(prog program, o Options) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, prog.args(o.rate(), o.AppName)...)
+	cmd := exec.CommandContext(ctx, path, prog.args(o.rate(), prog.queue(o), o.AppName)...)
 	said := &tail{}
 	cmd.Stderr = said // and no input
 	cmd.WaitDelay = time.Second

@@ -125,9 +125,8 @@ func (e *engine) Pause() error {
 	if e.src == nil {
 		return nil
 	}
-	err := e.check(e.out.pause())
-	e.clk.stop()
-	return err
+	e.clk.stop() // first: the backend may keep what is not heard by it
+	return e.check(e.out.pause())
 }
 
 func (e *engine) Resume() error {

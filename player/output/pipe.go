@@ -13,6 +13,10 @@ const (
 	// be a third of a second; this is 85 ms.
 	pipeBytes = 16 << 10
 	pipeFrame = 4 // bytes: two 16-bit samples
+	// pwLatency is a program's that must not ask for more than a pipe holds.
+	pwLatency = 40 * time.Millisecond
+	// minLatency is what sounds clean with any program.
+	minLatency = 100 * time.Millisecond
 	// blocked is how long a write takes if the pipe was full.
 	blocked = 2 * time.Millisecond
 )
@@ -21,8 +25,18 @@ const (
 type program struct {
 	name    string // for a listener
 	command string
-	latency time.Duration // what it is told to queue
-	args    func(rate int, app string) []string
+	latency time.Duration // what it is told to queue; 0: as the caller wants
+	args    func(rate int, latency time.Duration, app string) []string
+}
+
+// queue is what the program is told to queue: what is wanted less what the
+// pipe and we hold.
+func (p program) queue(o Options) time.Duration {
+	if p.latency > 0 {
+		return p.latency
+	}
+	pipe := time.Second * pipeBytes / pipeFrame / time.Duration(o.rate())
+	return max(minLatency, o.Latency-pipe-chunkTime)
 }
 
 // pwPlay is PipeWire's. "-" means raw samples to its old versions; new ones
@@ -30,9 +44,9 @@ type program struct {
 // the sound's own thread: less than the pipe holds, or it would wait for us.
 func pwPlay() program {
 	raw := mentions("pw-cat", "--raw")
-	return program{"pw-play", "pw-cat", 40 * time.Millisecond, func(rate int, _ string) []string {
+	return program{"pw-play", "pw-cat", pwLatency, func(rate int, latency time.Duration, _ string) []string {
 		args := []string{"--playback", "--rate", strconv.Itoa(rate), "--channels", "2", "--format", "s16",
-			"--latency", "40ms", "--media-role", "Music"}
+			"--latency", strconv.FormatInt(latency.Milliseconds(), 10) + "ms", "--media-role", "Music"}
 		if raw {
 			args = append(args, "--raw")
 		}
@@ -43,16 +57,16 @@ func pwPlay() program {
 // pacat is PulseAudio's. It knows configurations that the built-in client does
 // not, and starts the server if it may.
 func pacat() program {
-	return program{"pacat", "pacat", 100 * time.Millisecond, func(rate int, app string) []string {
+	return program{"pacat", "pacat", 0, func(rate int, latency time.Duration, app string) []string {
 		return []string{"--playback", "--raw", "--rate=" + strconv.Itoa(rate), "--channels=2", "--format=s16le",
-			"--latency-msec=100", "--client-name=" + app, "--stream-name=podcast"}
+			"--latency-msec=" + strconv.FormatInt(latency.Milliseconds(), 10), "--client-name=" + app, "--stream-name=podcast"}
 	}}
 }
 
 func aplay() program {
-	return program{"alsa (aplay)", "aplay", 100 * time.Millisecond, func(rate int, _ string) []string {
+	return program{"alsa (aplay)", "aplay", 0, func(rate int, latency time.Duration, _ string) []string {
 		return []string{"-q", "-t", "raw", "-f", "S16_LE", "-c", "2", "-r", strconv.Itoa(rate),
-			"--buffer-time=100000", "-"}
+			"--buffer-time=" + strconv.FormatInt(latency.Microseconds(), 10), "-"}
 	}}
 }
 
@@ -60,11 +74,12 @@ func aplay() program {
 // the program, since nothing else silences it at once, and after it a new one
 // is sent the rest.
 type pipe struct {
-	e    *engine
-	prog program
-	app  string
-	hold int // frames that a program and its pipe can hold
-	wait int // frames that may wait here for the program
+	e       *engine
+	prog    program
+	latency time.Duration // of the program
+	app     string
+	hold    int // frames that the program and its pipe can hold
+	wait    int // frames that may wait here for the program
 
 	// What follows is under the engine's lock.
 	more   sync.Cond // signals each change
@@ -82,11 +97,8 @@ func openPipe(prog program, o Options) (*engine, error) {
 		return nil, err
 	}
 	e := newEngine(prog.name, o.rate(), chunkFrames(o.rate()), true, o.Now)
-	p := &pipe{
-		e: e, prog: prog, app: o.AppName, dither: newDither(), paused: true,
-		hold: int(prog.latency.Seconds()*float64(e.rate)) + pipeBytes/pipeFrame,
-	}
-	p.wait = max(len(e.buf), int(o.Latency.Seconds()*float64(e.rate))-p.hold)
+	p := &pipe{e: e, prog: prog, latency: prog.queue(o), app: o.AppName, dither: newDither(), paused: true, wait: len(e.buf)}
+	p.hold = int(p.latency.Seconds()*float64(e.rate)) + pipeBytes/pipeFrame
 	p.more.L = &e.mu
 	e.out = p
 	return e, nil
@@ -132,7 +144,7 @@ func (p *pipe) ensure() error {
 		p.all = p.eof
 		return nil
 	}
-	c, err := startChild(p.prog, p.e.rate, p.app)
+	c, err := startChild(p.prog.command, p.prog.args(p.e.rate, p.latency, p.app))
 	if err != nil {
 		return err
 	}

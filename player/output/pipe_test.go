@@ -13,7 +13,7 @@ import (
 
 // shell is a program that is a shell script. The probe is passed the same.
 func shell(script string) program {
-	return program{"shell", "sh", 100 * time.Millisecond, func(int, string) []string { return []string{"-c", script} }}
+	return program{"shell", "sh", 100 * time.Millisecond, func(int, time.Duration, string) []string { return []string{"-c", script} }}
 }
 
 func openProgram(t *testing.T, p program) Device {
@@ -46,7 +46,7 @@ func TestPacatConforms(t *testing.T) {
 func TestPacatTone(t *testing.T) {
 	need(t, "pacat")
 	r := newServer(t, 48000).record(48000)
-	d, err := Open("pacat", Options{})
+	d, err := Open("pacat", Options{Latency: patient})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestPipeProgramThatHangs(t *testing.T) {
 func TestProbe(t *testing.T) {
 	o := Options{}.withDefaults()
 	for want, p := range map[string]program{
-		"not installed": {"x", "no-such-program-here", 0, func(int, string) []string { return nil }},
+		"not installed": {"x", "no-such-program-here", 0, func(int, time.Duration, string) []string { return nil }},
 		"no sound card": shell("echo; echo no sound card >&2; exit 1"),
 		"exit status 2": shell("exit 2"),
 	} {

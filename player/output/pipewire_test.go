@@ -65,7 +65,7 @@ func TestPipeWireConforms(t *testing.T) {
 func TestPipeWireTone(t *testing.T) {
 	s := newPipeWire(t)
 	for _, spec := range []string{"pulse", "pipewire"} {
-		d, err := Open(spec, Options{})
+		d, err := Open(spec, Options{Latency: patient})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -112,7 +112,7 @@ func TestPulseTakesTheSinksRate(t *testing.T) {
 func TestPulseTone(t *testing.T) {
 	s := newServer(t, 48000)
 	r := s.record(48000)
-	d := s.open(Options{})
+	d := s.open(Options{Latency: patient})
 	tn := newTone(440, d.SampleRate(), 6*d.SampleRate())
 	tn.lead = d.SampleRate()
 	start(t, d, tn)
