@@ -21,8 +21,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -150,34 +148,6 @@ func standardJIS(r rune) rune {
 		return '¬'
 	}
 	return r
-}
-
-// Lookup finds the encoding that label names and its usual name; nil for an
-// unknown label and for UTF-8, UTF-16 and UTF-32, which bytes tell better.
-func Lookup(label string) (encoding.Encoding, string) {
-	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'"))
-	switch label {
-	case "", "utf-8", "utf8", "unicode":
-		return nil, ""
-	case "gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "euc-cn", "gb18030", "gb18030-2000":
-		return simplifiedchinese.GB18030, "gb18030" // each is a part of the last
-	case "hz-gb-2312", "hz":
-		return simplifiedchinese.HZGB2312, "hz-gb-2312"
-	}
-	enc, err := htmlindex.Get(label)
-	if err != nil || enc == encoding.Replacement {
-		if enc, err = ianaindex.IANA.Encoding(label); err != nil || enc == nil {
-			return nil, ""
-		}
-	}
-	name, err := htmlindex.Name(enc)
-	if err != nil {
-		name = label
-	}
-	if strings.HasPrefix(name, "utf-") {
-		return nil, ""
-	}
-	return enc, name
 }
 
 // headerCharset takes the charset parameter out of a Content-Type header,

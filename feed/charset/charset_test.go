@@ -275,6 +275,10 @@ func TestLookup(t *testing.T) {
 	for label, want := range map[string]string{
 		"": "", "utf-8": "", "UTF8": "", "utf-16": "", "no such": "", "replacement": "",
 		" GB2312 ": "gb18030", `"big5"`: "big5", "cp437": "cp437", "windows-31j": "shift_jis",
+		"cp932": "shift_jis", "euc_jp": "euc-jp", "EUCJP": "euc-jp", "iso2022jp": "iso-2022-jp", "cp949": "euc-kr", "UHC": "euc-kr",
+		"cp950": "big5", "big5_hkscs": "big5", "koi8r": "koi8-r", "latin-1": "windows-1252", "ISO-8859-1:1987": "windows-1252",
+		"iso_8859_1": "windows-1252", "windows1251": "windows-1251", "win-1250": "windows-1250", "tis620": "windows-874", "hz": "hz-gb-2312",
+		"cp037": "", "ibm037": "", "utf-7": "",
 	} {
 		enc, name := Lookup(label)
 		if name != want || (enc == nil) != (want == "") {
