@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 
 	"cosm/feed"
 	"cosm/feed/discover"
@@ -14,191 +15,226 @@ import (
 // maxTried bounds how many feeds of a site are looked at.
 const maxTried = 6
 
+// errEnough ends a look early: what it was for is known.
+var errEnough = errors.New("enough")
+
 // Add subscribes to the feed at address, or to the one that the page there
-// names. known: it was subscribed before. Where a page names several podcasts
-// none is taken, and choices has them.
+// names, and takes in its episodes. known: it was subscribed before, at that
+// address, at the one to which it leads for good, or as the same podcast:guid.
+// Where a page names several podcasts none is taken, choices has them, and the
+// error is Ambiguous. Otherwise the error is NotFeed, NeedsAuth, Invalid,
+// Network, or the library's.
 func (e *Engine) Add(ctx context.Context, address, user, password string) (p library.Podcast, known bool, choices []library.Link, err error) {
-	if p, err := e.o.Library.PodcastByFeed(address); err == nil {
+	if p, err := e.o.Library.PodcastByFeed(address); err == nil && user == "" {
 		return p, true, nil, nil
 	}
-	f, err := e.fetch(ctx, fetch.Request{URL: address, User: user, Password: password, AllowPrivate: true})
-	if err != nil {
-		return p, false, nil, explain(address, err)
-	}
-	defer func() { err = errors.Join(err, f.body.close()) }()
-	head, _, err := headOf(ctx, f.body, f.hint)
-	if page, ok := errors.AsType[*feed.NotFeedError](err); ok && page.Found == feed.FoundPage {
-		return e.addFromPage(ctx, address, f, user, password)
-	}
-	if err != nil {
-		return p, false, nil, explain(address, err)
-	}
-	p, known, err = e.subscribe(ctx, f, head, user != "")
-	return p, known, nil, err
-}
-
-// fetched is a document with where it came from.
-type fetched struct {
-	body    *body
-	hint    feed.Hint
-	address string // to be stored
-	state   library.FeedState
-}
-
-func (e *Engine) fetch(ctx context.Context, req fetch.Request) (*fetched, error) {
-	res, err := e.fetcher().Get(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close() //nolint:errcheck // nothing was written to it
-	b, err := readBody(res.Body, e.o.TempDir)
-	if err != nil {
-		return nil, err
-	}
-	return &fetched{
-		body: b, hint: feed.Hint{URL: res.FinalURL, ContentType: res.ContentType, MaxBytes: e.o.MaxBytes}, address: res.PermanentURL,
-		state: library.FeedState{ETag: res.ETag, LastModified: res.LastModified, BodyHash: b.hash},
-	}, nil
-}
-
-// subscribe takes in a document that is known to be a feed.
-func (e *Engine) subscribe(ctx context.Context, f *fetched, head *feed.Podcast, private bool) (library.Podcast, bool, error) {
-	if p, err := e.o.Library.PodcastByFeed(f.address); err == nil {
-		return p, true, nil
-	}
-	if head.GUID != "" {
-		if p, err := e.o.Library.PodcastByGUID(head.GUID); err == nil {
-			return p, true, nil
-		}
-	}
-	d := detail(head)
-	d.FeedURL, d.Private = f.address, private
-	if d.Title == "" {
-		d.Title = f.address
-	}
-	list, known, err := e.o.Library.Subscribe([]library.PodcastDetail{*d})
-	if err != nil || known[0] {
-		return first(list), len(known) > 0 && known[0], err
-	}
-	if err := e.fill(ctx, f, list[0]); err != nil {
-		_, removeErr := e.o.Library.RemovePodcasts([]library.PodcastID{list[0].ID})
-		return library.Podcast{}, false, errors.Join(explain(f.address, err), removeErr)
-	}
-	full, err := e.o.Library.Podcast(list[0].ID)
-	return full.Podcast, false, err
-}
-
-func first(list []library.Podcast) library.Podcast {
-	if len(list) == 0 {
-		return library.Podcast{}
-	}
-	return list[0]
-}
-
-// fill writes the episodes of a new podcast and follows itunes:new-feed-url.
-func (e *Engine) fill(ctx context.Context, f *fetched, p library.Podcast) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	s := &session{e: e, ctx: ctx, cancel: cancel}
-	w := newWriter(e.o.Library, s)
-	state := f.state
-	state.PodcastID, state.URL, state.Title, state.RefreshedAt, state.Private = p.ID, f.address, p.Title, e.o.Now().UTC(), p.Private
-	into := &parts{s: s, w: w, state: &state, address: f.address}
-	err := into.parse(f.body, f.hint)
-	if err == nil {
-		if to := into.moved(); to != "" {
-			next := state
-			next.ETag, next.LastModified, next.BodyHash = "", "", ""
-			_, _, moveErr := s.take(&next, fetch.Request{URL: to, AllowPrivate: sameHost(to, f.address)}, w)
-			_ = moveErr // where it says it moved is no feed: it stays where it is
-		}
-	}
-	return errors.Join(err, w.close())
-}
-
-// addFromPage looks at the feeds that a page names.
-func (e *Engine) addFromPage(ctx context.Context, address string, f *fetched, user, password string) (p library.Podcast, known bool, choices []library.Link, err error) {
-	r, err := f.body.reader()
-	if err != nil {
-		return p, false, nil, err
-	}
-	var podcasts []*fetched
-	var heads []*feed.Podcast
-	defer func() {
-		for _, f := range podcasts {
-			err = errors.Join(err, f.body.close())
-		}
-	}()
-	for i, c := range discover.Find(r, f.hint.URL) {
-		if i >= maxTried {
-			break
-		}
-		if known, err := e.o.Library.PodcastByFeed(c.URL); err == nil {
-			return known, true, nil, nil
-		}
-		req := fetch.Request{URL: c.URL, AllowPrivate: sameHost(c.URL, address)}
-		if sameHost(c.URL, address) {
-			req.User, req.Password = user, password
-		}
-		candidate, err := e.fetch(ctx, req)
+	a := &adding{e: e, user: user, password: password}
+	err = a.feed(ctx, address, false, func(ctx context.Context, resp *fetch.Response, b *body) error {
+		found, err := a.podcastsOf(ctx, address, resp, b)
 		if err != nil {
-			continue
+			return err
 		}
-		podcasts = append(podcasts, candidate) // to be closed in any case
-		head, playable, err := headOf(ctx, candidate.body, candidate.hint)
-		if err != nil || !playable {
-			heads = append(heads, nil)
-			continue
+		if len(found) == 1 {
+			return a.feed(ctx, found[0].URL, hostOf(found[0].URL) != hostOf(address), nil)
 		}
-		heads = append(heads, head)
-		choices = append(choices, library.Link{URL: candidate.address, Title: head.Title})
+		choices = found
+		return pageError(address, len(found))
+	})
+	if err != nil {
+		return library.Podcast{}, false, choices, explain(address, err)
 	}
-	return e.choose(ctx, address, podcasts, heads, choices, user != "")
+	return a.podcast, a.known, nil, nil
 }
 
-func (e *Engine) choose(ctx context.Context, address string, podcasts []*fetched, heads []*feed.Podcast, choices []library.Link, private bool) (library.Podcast, bool, []library.Link, error) {
-	switch len(choices) {
-	case 0:
-		return library.Podcast{}, false, nil, library.Errorf(library.NotFeed, address, "a web page that names no podcast feed", nil).
+func pageError(address string, found int) error {
+	if found == 0 {
+		return library.Errorf(library.NotFeed, address, "a web page that names no podcast feed", nil).
 			With("page_without_feed", "What", address)
-	case 1:
-		for i, head := range heads {
-			if head != nil {
-				p, known, err := e.subscribe(ctx, podcasts[i], head, private)
-				return p, known, nil, err
-			}
-		}
 	}
-	return library.Podcast{}, false, choices, library.Errorf(library.Ambiguous, address, "the page names several podcasts", nil).
+	return library.Errorf(library.Ambiguous, address, "the page names several podcasts", nil).
 		With("page_with_feeds", "What", address)
 }
 
-// AddDocument subscribes to the feed that data is, at the address that it
-// states for itself, without asking the network.
-func (e *Engine) AddDocument(ctx context.Context, data []byte, name string) (library.Podcast, bool, error) {
-	b, err := readBody(bytes.NewReader(data), e.o.TempDir)
-	if err != nil {
-		return library.Podcast{}, false, explain(name, err)
-	}
-	f := &fetched{body: b, state: library.FeedState{BodyHash: b.hash}}
-	p, known, err := e.addDocument(ctx, f, name)
-	return p, known, errors.Join(err, b.close())
+// adding is one wish to subscribe.
+type adding struct {
+	e              *Engine
+	user, password string
+
+	podcast library.Podcast
+	known   bool
 }
 
-func (e *Engine) addDocument(ctx context.Context, f *fetched, name string) (library.Podcast, bool, error) {
-	head, _, err := headOf(ctx, f.body, f.hint)
+// feed subscribes to the feed at address.
+func (a *adding) feed(ctx context.Context, address string, guarded bool, page func(context.Context, *fetch.Response, *body) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := newWriter(a.e.o.Library, 1, nil, cancel)
+	l := &look{
+		e: a.e, fetcher: a.e.fetcher(), put: w.put, page: page, guarded: guarded,
+		state: library.FeedState{URL: address, Private: a.user != ""}, user: a.user, password: a.password,
+	}
+	if guarded {
+		l.user, l.password = "", "" // of another host
+	}
+	l.begin = func(head *feed.Podcast, resp *fetch.Response) error { return a.subscribe(l, head, resp) }
+	err := l.run(ctx)
+	return a.end(l, errors.Join(w.close(), err))
+}
+
+// subscribe finds or makes the podcast of the feed that is being read.
+func (a *adding) subscribe(l *look, head *feed.Podcast, resp *fetch.Response) error {
+	p, err := a.e.known(head, resp, a.user)
+	if err == nil {
+		a.podcast, a.known = p, true
+		return errEnough
+	}
+	d := podcastOf(head)
+	d.FeedURL, d.Private = resp.PermanentURL, l.state.Private
+	if d.Title == "" {
+		d.Title = d.FeedURL
+	}
+	list, known, err := a.e.o.Library.Subscribe([]library.PodcastDetail{*d})
+	if err != nil {
+		return err
+	}
+	a.podcast, a.known = list[0], known[0]
+	l.state.PodcastID, l.state.Title = list[0].ID, d.Title
+	return nil
+}
+
+// known finds the subscription of a feed by where it is and what it calls
+// itself.
+func (e *Engine) known(head *feed.Podcast, resp *fetch.Response, user string) (library.Podcast, error) {
+	if user != "" { // one's own edition of a public podcast, or its password has changed
+		return library.Podcast{}, library.NotFound
+	}
+	for _, address := range []string{resp.PermanentURL, resp.FinalURL} {
+		if p, err := e.o.Library.PodcastByFeed(address); err == nil {
+			return p, nil
+		}
+	}
+	return e.o.Library.PodcastByGUID(head.GUID)
+}
+
+// end reads what was made, or takes it back if it could not be filled.
+func (a *adding) end(l *look, err error) error {
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	switch {
+	case a.podcast.ID == "" || a.known && l.state.PodcastID == "":
+		return err // a page, or known before anything was written
+	case err != nil && !a.known:
+		_, removeErr := a.e.o.Library.RemovePodcasts([]library.PodcastID{a.podcast.ID})
+		return errors.Join(err, removeErr)
+	case err != nil:
+		return err
+	}
+	full, err := a.e.o.Library.Podcast(a.podcast.ID)
+	a.podcast = full.Podcast
+	return err
+}
+
+// podcastsOf looks at the feeds that a page names and keeps those that have an
+// episode: a site has feeds of its news and comments too.
+func (a *adding) podcastsOf(ctx context.Context, address string, resp *fetch.Response, b *body) (found []library.Link, err error) {
+	r, err := b.reader()
+	if err != nil {
+		return nil, err
+	}
+	candidates := discover.Find(r, resp.FinalURL)
+	for _, c := range candidates[:min(len(candidates), maxTried)] {
+		req := fetch.Request{URL: c.URL}
+		if hostOf(c.URL) == hostOf(address) {
+			req.User, req.Password, req.AllowPrivate = a.user, a.password, true
+		}
+		head, err := a.e.probe(ctx, req)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err == nil {
+			found = append(found, library.Link{URL: c.URL, Title: head.Title})
+		}
+	}
+	return found, nil
+}
+
+// probe reads a feed up to its first episode. A feed without one is an error.
+func (e *Engine) probe(ctx context.Context, req fetch.Request) (head *feed.Podcast, err error) {
+	ctx, cancel := context.WithTimeout(ctx, e.o.Timeout)
+	defer cancel()
+	resp, err := e.fetcher().Get(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return firstEpisode(resp.Body, e.hint(resp))
+}
+
+func firstEpisode(r io.Reader, hint feed.Hint) (head *feed.Podcast, err error) {
+	err = feed.ParseEach(r, hint,
+		func(p *feed.Podcast) error { head = p; return nil },
+		func(it *feed.Item) error {
+			if it.Playable() {
+				return errEnough
+			}
+			return nil
+		})
+	switch {
+	case errors.Is(err, errEnough):
+		return head, nil
+	case err == nil:
+		return nil, library.NotFound
+	}
+	return nil, err
+}
+
+func (e *Engine) hint(resp *fetch.Response) feed.Hint {
+	return feed.Hint{URL: resp.FinalURL, ContentType: resp.ContentType, MaxBytes: e.o.MaxBytes}
+}
+
+// AddDocument subscribes to the feed that data is, at the address that it
+// states for itself, without asking the network. name is for messages. The
+// error is NotFeed, Invalid if the feed does not state its address, or the
+// library's.
+func (e *Engine) AddDocument(ctx context.Context, data []byte, name string) (library.Podcast, bool, error) {
+	address, err := statedAddress(data)
 	if err != nil {
 		return library.Podcast{}, false, explain(name, err)
 	}
-	for _, stated := range []string{head.NewFeedURL, head.FeedURL} {
-		if f.address == "" {
-			f.address = web(stated)
-		}
-	}
-	if f.address == "" {
+	if address == "" {
 		return library.Podcast{}, false, library.Errorf(library.Invalid, name, "the feed does not say its own address", nil).
 			With("feed_without_address", "What", name).Hint("cosm add ADDRESS")
 	}
-	f.hint.URL = f.address
-	return e.subscribe(ctx, f, head, false)
+	b, err := e.readBody(bytes.NewReader(data))
+	if err != nil {
+		return library.Podcast{}, false, explain(name, err)
+	}
+	defer b.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := &adding{e: e}
+	w := newWriter(e.o.Library, 1, nil, cancel)
+	l := &look{e: e, put: w.put, state: library.FeedState{URL: address}, moves: make([]string, maxMoves)}
+	l.begin = func(head *feed.Podcast, resp *fetch.Response) error { return a.subscribe(l, head, resp) }
+	err = l.take(ctx, &fetch.Response{FinalURL: address, PermanentURL: address}, b)
+	if err = a.end(l, errors.Join(w.close(), err)); err != nil {
+		return library.Podcast{}, false, explain(name, err)
+	}
+	return a.podcast, a.known, nil
+}
+
+// statedAddress is where a feed says it is, or has gone.
+func statedAddress(data []byte) (string, error) {
+	var head *feed.Podcast
+	err := feed.ParseEach(bytes.NewReader(data), feed.Hint{},
+		func(p *feed.Podcast) error { head = p; return nil },
+		func(*feed.Item) error { return nil })
+	if err != nil {
+		return "", err
+	}
+	if moved := web(head.NewFeedURL); moved != "" {
+		return moved, nil
+	}
+	return web(head.FeedURL), nil
 }

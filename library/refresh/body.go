@@ -4,59 +4,75 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"fmt"
 	"io"
 	"os"
 )
 
-// maxInMemory is how much of a body is kept in memory; the rest goes to a file.
-const maxInMemory = 2 << 20
+// maxInMemory is how much of a body is kept in memory; what is longer goes to
+// a file.
+const maxInMemory = 4 << 20
 
-// body is a feed's document, whole, with its hash.
+// body is a document that was read to its end. Close it.
 type body struct {
-	memory []byte
-	file   *os.File // nil: all is in memory
-	hash   string
+	hash string
+	buf  *bytes.Buffer
+	file *os.File
+	free func(*bytes.Buffer)
 }
 
-// readBody reads all of r, so that its hash can be compared before it is
-// parsed.
-func readBody(r io.Reader, dir string) (b *body, err error) {
-	hash := sha256.New()
-	var memory bytes.Buffer
-	n, err := io.Copy(io.MultiWriter(&memory, hash), io.LimitReader(r, maxInMemory))
-	if err != nil {
+// readBody reads r to its end.
+func (e *Engine) readBody(r io.Reader) (*body, error) {
+	b := &body{free: func(b *bytes.Buffer) { e.buffers.Put(b) }}
+	if buf, ok := e.buffers.Get().(*bytes.Buffer); ok {
+		b.buf = buf
+		buf.Reset()
+	} else {
+		b.buf = &bytes.Buffer{}
+	}
+	sum := sha256.New()
+	r = io.TeeReader(r, sum)
+	n, err := io.CopyN(b.buf, r, maxInMemory)
+	if err == nil && n == maxInMemory {
+		err = b.spill(e.o.TempDir, r)
+	}
+	if err != nil && err != io.EOF {
+		b.Close()
 		return nil, err
 	}
-	b = &body{}
-	if n == maxInMemory {
-		if b.file, err = os.CreateTemp(dir, "cosm-feed-*"); err != nil {
-			return nil, err
-		}
-		if _, err = b.file.Write(memory.Bytes()); err == nil {
-			memory = bytes.Buffer{}
-			_, err = io.Copy(io.MultiWriter(b.file, hash), r)
-		}
-		if err != nil {
-			return nil, errors.Join(err, b.close())
-		}
-	}
-	b.memory, b.hash = memory.Bytes(), hex.EncodeToString(hash.Sum(nil)[:16])
+	b.hash = hex.EncodeToString(sum.Sum(nil)[:16])
 	return b, nil
 }
 
-// reader begins at the start, as often as it is asked for.
+// spill writes what there is and the rest of r to a file.
+func (b *body) spill(dir string, r io.Reader) (err error) {
+	if b.file, err = os.CreateTemp(dir, "cosm-feed-*"); err != nil {
+		return fmt.Errorf("keep a large feed: %w", err)
+	}
+	if _, err = b.file.Write(b.buf.Bytes()); err == nil {
+		_, err = io.Copy(b.file, r)
+	}
+	return err
+}
+
+// reader reads the document from its start.
 func (b *body) reader() (io.Reader, error) {
 	if b.file == nil {
-		return bytes.NewReader(b.memory), nil
+		return bytes.NewReader(b.buf.Bytes()), nil
 	}
 	_, err := b.file.Seek(0, io.SeekStart)
 	return b.file, err
 }
 
-func (b *body) close() error {
-	if b == nil || b.file == nil {
-		return nil
+// Close deletes the file and gives the memory back.
+func (b *body) Close() {
+	if b.file != nil {
+		_ = b.file.Close()
+		_ = os.Remove(b.file.Name())
+		b.file = nil
 	}
-	return errors.Join(b.file.Close(), os.Remove(b.file.Name()))
+	if b.buf != nil {
+		b.free(b.buf)
+		b.buf = nil
+	}
 }

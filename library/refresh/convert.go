@@ -1,6 +1,8 @@
 package refresh
 
 import (
+	"net/url"
+	"path"
 	"strings"
 
 	"cosm/feed"
@@ -8,14 +10,19 @@ import (
 	"cosm/library"
 )
 
-// detail is a podcast in the library's words.
-func detail(p *feed.Podcast) *library.PodcastDetail {
+// podcastOf is what a feed says of itself, in the library's words.
+func podcastOf(p *feed.Podcast) *library.PodcastDetail {
 	d := &library.PodcastDetail{
 		Podcast: library.Podcast{
-			Title: p.Title, Author: p.Author, SiteURL: web(p.SiteURL), Language: p.Language, ImageURL: web(p.ImageURL), Explicit: p.Explicit,
+			Title: p.Title, Author: p.Author, SiteURL: web(p.SiteURL), Language: p.Language,
+			ImageURL: web(p.ImageURL), Explicit: p.Explicit,
 		},
-		Description: p.Description, Categories: p.Categories, GUID: p.GUID, Serial: p.Serial, Complete: p.Complete,
-		Owner: p.Owner.Name, Locked: p.Lock.Locked, People: people(p.People),
+		Description: p.Description, Categories: p.Categories, GUID: p.GUID,
+		Serial: p.Serial, Complete: p.Complete, Owner: p.Owner.Name, Locked: p.Lock.Locked,
+		People: peopleOf(p.People),
+	}
+	if d.Owner == "" {
+		d.Owner = p.Owner.Email
 	}
 	for _, f := range p.Funding {
 		if u := web(f.URL); u != "" {
@@ -25,17 +32,16 @@ func detail(p *feed.Podcast) *library.PodcastDetail {
 	return d
 }
 
-func people(list []podcast.Person) []library.Person {
-	var out []library.Person
-	for _, p := range list {
-		out = append(out, library.Person{Name: p.Name, Role: p.Role, URL: web(p.URL)})
+func peopleOf(people []podcast.Person) (list []library.Person) {
+	for _, p := range people {
+		list = append(list, library.Person{Name: p.Name, Role: p.Role, URL: web(p.URL)})
 	}
-	return out
+	return list
 }
 
-// episode is an item in the library's words. An address that is not of the web
-// is left out: no feed may name a file of the listener's.
-func episode(it *feed.Item) library.EpisodeDetail {
+// episodeOf is an item of a feed in the library's words. An address that is not
+// of the web is left out: no feed may name a file of the listener's.
+func episodeOf(it *feed.Item) library.EpisodeDetail {
 	d := library.EpisodeDetail{
 		Episode: library.Episode{
 			Title: it.Title, Published: it.Published, Duration: library.Seconds(it.Duration),
@@ -43,28 +49,44 @@ func episode(it *feed.Item) library.EpisodeDetail {
 			Explicit: it.Explicit, Season: it.Season, Number: it.Number,
 		},
 		GUID: it.GUID, Link: web(it.Link), Author: it.Author, ImageURL: web(it.ImageURL), Notes: it.Notes,
-		ChaptersURL: web(it.Chapters.URL), People: people(it.People),
+		ChaptersURL: web(it.Chapters.URL), People: peopleOf(it.People),
 	}
 	if it.Kind != feed.Full {
 		d.Kind = string(it.Kind)
 	}
+	if d.Notes == "" {
+		d.Notes = it.Summary
+	}
+	if d.Title == "" {
+		d.Title = fileOf(d.AudioURL) // something must stand in lists
+	}
 	for _, m := range it.Marks {
-		d.Chapters = append(d.Chapters, library.Chapter{Start: library.Seconds(m.Start), Title: m.Title, URL: web(m.URL), ImageURL: web(m.Image)})
+		d.Chapters = append(d.Chapters, library.Chapter{
+			Start: library.Seconds(m.Start), Title: m.Title, URL: web(m.URL), ImageURL: web(m.Image),
+		})
 	}
 	for _, t := range it.Transcripts {
 		if u := web(t.URL); u != "" {
 			d.Transcripts = append(d.Transcripts, library.TranscriptRef{URL: u, Type: t.Type, Language: t.Language})
 		}
 	}
-	d.HasChapters = d.ChaptersURL != "" || len(d.Chapters) > 0
-	d.HasTranscript = len(d.Transcripts) > 0
 	return d
 }
 
+// web is address if it is one of the web, else nothing.
 func web(address string) string {
 	scheme, _, ok := strings.Cut(address, "://")
 	if ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")) {
 		return address
 	}
 	return ""
+}
+
+// fileOf is the name of the file at an address.
+func fileOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path))
 }

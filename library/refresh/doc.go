@@ -1,10 +1,13 @@
-// Package refresh asks feeds for news and takes it into the library: many at
-// once but few of one server, only what changed, and never one feed at the
-// expense of another.
+// Package refresh asks feeds for news and takes in what they bring, many side
+// by side: workers fetch and parse, one writer commits what came of several
+// feeds at a time. A feed that has not changed costs no parse and no write but
+// a line in its health log; one that is broken or slow costs a worker for a
+// bounded time and delays nothing else.
 //
-// A feed that answers 304, or with a body of the same hash, costs neither a
-// parse nor a write of its own. What comes is written by one goroutine that
-// puts everything that waits into one transaction. A long feed goes in by
-// parts, so that memory stays bounded whatever its size. An Engine may be used
-// from any goroutine; a call ends soon after its context.
+// Feeds are hostile input: bodies are bounded and, when large, kept in a file;
+// a long feed is handed on in parts; redirects and moves are bounded and never
+// lead into the listener's own network. Where a feed moved for good (301, 308,
+// itunes:new-feed-url) its stored address moves too, once a feed is there.
+//
+// An Engine is safe for concurrent use.
 package refresh

@@ -1,8 +1,11 @@
 package refresh
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,173 +13,204 @@ import (
 	"cosm/library"
 )
 
-// Library is the database's part.
-type Library interface {
-	FeedStates(ids []library.PodcastID) ([]library.FeedState, error)
-	Merge(updates []library.FeedUpdate) ([]library.FeedOutcome, error)
-	Subscribe(podcasts []library.PodcastDetail) ([]library.Podcast, []bool, error)
-	Podcast(id library.PodcastID) (library.PodcastDetail, error)
-	PodcastByFeed(address string) (library.Podcast, error)
-	PodcastByGUID(guid string) (library.Podcast, error)
-	RemovePodcasts(ids []library.PodcastID) ([]string, error)
-}
-
 // What a zero option means.
 const (
 	DefaultJobs    = 16
 	DefaultPerHost = 4
+	DefaultTimeout = 2 * time.Minute
 )
 
-// Options are what an Engine goes by. Client and Library are needed.
-type Options struct {
-	Client    *http.Client
-	Library   Library
-	UserAgent func() string
-	// Jobs is how many feeds are asked at the same time, PerHost how many of
-	// one server. Servers on this machine have no limit of their own.
-	Jobs, PerHost func() int
-	// Credentials are the name and password of a private podcast.
-	Credentials func(context.Context, library.PodcastID) (user, password string, err error)
-	TempDir     string // for feeds too long for memory; empty: the system's
-	MaxBytes    int64  // of a feed, decompressed; zero: fetch's
-	Now         func() time.Time
+// Library is where feeds are kept.
+type Library interface {
+	FeedStates(ids []library.PodcastID) ([]library.FeedState, error)
+	Merge(updates []library.FeedUpdate) ([]library.FeedOutcome, error)
+	Subscribe(podcasts []library.PodcastDetail) (list []library.Podcast, known []bool, err error)
+	Podcast(id library.PodcastID) (library.PodcastDetail, error)
+	PodcastByFeed(address string) (library.Podcast, error)
+	PodcastByGUID(guid string) (library.Podcast, error)
+	RemovePodcasts(ids []library.PodcastID) (files []string, err error)
 }
 
-// Engine refreshes.
-type Engine struct{ o Options }
+// Options are what an Engine goes by. Library is needed, all else has defaults.
+type Options struct {
+	Library Library
+	// Client sends. Its Transport must end in a *fetch.Guard; nil is one of
+	// the Engine's own.
+	Client *http.Client
+	// UserAgent is what servers are told; nil: the fetcher's default.
+	UserAgent func() string
+	Now       func() time.Time
+	// Credentials are the name and password of a private podcast, empty for
+	// none.
+	Credentials func(context.Context, library.PodcastID) (user, password string, err error)
+	// Jobs is how many feeds are asked at a time, PerHost how many of one host
+	// at a time; loopback hosts are not limited. Zero or less: the default.
+	Jobs, PerHost func() int
+	// Timeout bounds the fetching of one feed, with its retries, MaxBytes its
+	// length when it is unpacked.
+	Timeout  time.Duration
+	MaxBytes int64
+	// TempDir is for bodies too large to be kept in memory; empty: the
+	// system's.
+	TempDir string
+}
 
-// New makes an Engine. It does nothing by itself.
+// Engine refreshes and subscribes.
+type Engine struct {
+	o       Options
+	buffers sync.Pool // of *bytes.Buffer
+
+	mu   sync.Mutex
+	busy map[library.PodcastID]chan struct{} // closed when its feed is free again
+}
+
+// New makes an Engine. It starts nothing.
 func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.UserAgent == nil {
-		o.UserAgent = func() string { return "" }
-	}
-	if o.Jobs == nil {
-		o.Jobs = func() int { return DefaultJobs }
-	}
-	if o.PerHost == nil {
-		o.PerHost = func() int { return DefaultPerHost }
-	}
 	if o.Credentials == nil {
 		o.Credentials = func(context.Context, library.PodcastID) (string, string, error) { return "", "", nil }
 	}
-	return &Engine{o: o}
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.TempDir == "" {
+		o.TempDir = os.TempDir()
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Transport: fetch.NewGuard(fetch.Options{})}
+	}
+	return &Engine{o: o, busy: map[library.PodcastID]chan struct{}{}}
 }
 
+// fetcher is one with the options as they are now.
 func (e *Engine) fetcher() *fetch.Fetcher {
-	return &fetch.Fetcher{Client: e.o.Client, UserAgent: e.o.UserAgent(), MaxBytes: e.o.MaxBytes, Now: e.o.Now}
+	f := &fetch.Fetcher{
+		Client: e.o.Client, Now: e.o.Now, Timeout: e.o.Timeout, MaxBytes: e.o.MaxBytes,
+		// Whoever does not answer now is asked again by the next refresh.
+		Tries: 2, RetryWait: 10 * time.Second,
+	}
+	if e.o.UserAgent != nil {
+		f.UserAgent = e.o.UserAgent()
+	}
+	return f
 }
 
-// Refresh asks the feeds that r names, or all. tell is called after each, from
-// one goroutine at a time. A feed that fails is in the report; the error is
-// the context's, or the database's.
+func number(given int, option func() int, otherwise int) int {
+	if given > 0 {
+		return given
+	}
+	if option != nil {
+		given = option()
+	}
+	if given > 0 {
+		return given
+	}
+	return otherwise
+}
+
+// Refresh asks the feeds of r, all if it names none, but then not those that
+// are gone for good. tell is called after each feed, from one goroutine at a
+// time; it may be nil. A feed that fails is told in the report; the error is
+// that of the library, or Cancelled if ctx ended before all were asked: what
+// had come till then is kept and reported.
 func (e *Engine) Refresh(ctx context.Context, r library.RefreshRequest, tell func(library.RefreshProgress)) (library.RefreshReport, error) {
-	began := e.o.Now()
+	start := time.Now()
+	states, err := e.states(r)
+	if err != nil {
+		return library.RefreshReport{Errors: []library.RefreshError{}}, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := newWriter(e.o.Library, len(states), tell, cancel)
+	jobs := number(r.Jobs, e.o.Jobs, DefaultJobs)
+	queue := newQueue(states, number(0, e.o.PerHost, DefaultPerHost))
+	stop := context.AfterFunc(ctx, queue.stop)
+	defer stop()
+	f := e.fetcher()
+	var workers sync.WaitGroup
+	for range min(jobs, len(states)) {
+		workers.Go(func() {
+			for state, ok := queue.next(); ok; state, ok = queue.next() {
+				e.refreshOne(ctx, f, state, r.Force, w)
+				queue.done(state)
+			}
+		})
+	}
+	workers.Wait()
+	err = w.close()
+	report := w.report
+	report.Seconds = time.Since(start).Seconds()
+	slices.SortFunc(report.Errors, func(a, b library.RefreshError) int { return cmp.Compare(a.Title, b.Title) })
+	if err == nil && ctx.Err() != nil {
+		err = library.Errorf(library.Cancelled, "refresh", "cancelled", ctx.Err())
+	}
+	return report, err
+}
+
+// states are the feeds to ask. NotFound if a named one is unknown.
+func (e *Engine) states(r library.RefreshRequest) ([]library.FeedState, error) {
 	var ids []library.PodcastID
 	if len(r.IDs) > 0 {
 		ids = r.IDs
 	}
 	states, err := e.o.Library.FeedStates(ids)
 	if err != nil {
-		return library.RefreshReport{}, err
+		return nil, err
 	}
-	if ids == nil { // those that are gone for good are asked only on demand
-		states = living(states)
+	if ids == nil {
+		return slices.DeleteFunc(states, func(s library.FeedState) bool { return s.Stopped }), nil
 	}
-	jobs := r.Jobs
-	if jobs <= 0 {
-		jobs = e.o.Jobs()
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	s := &session{e: e, ctx: ctx, cancel: cancel, force: r.Force, tell: tell, total: len(states)}
-	s.report.Errors = []library.RefreshError{}
-	s.progress("")
-	w := newWriter(e.o.Library, s)
-	turns := newTurns(states, e.o.PerHost())
-	var workers sync.WaitGroup
-	for range min(jobs, max(1, len(states))) {
-		workers.Go(func() { s.work(turns, w) })
-	}
-	stop := context.AfterFunc(ctx, turns.end)
-	workers.Wait()
-	stop()
-	err = w.close()
-	s.report.Seconds = e.o.Now().Sub(began).Seconds()
-	if err == nil && ctx.Err() != nil {
-		err = library.Errorf(library.Cancelled, "refresh", "cancelled", context.Cause(ctx))
-	}
-	return s.report, err
-}
-
-func living(states []library.FeedState) []library.FeedState {
-	out := states[:0]
-	for _, s := range states {
-		if !s.Stopped {
-			out = append(out, s)
+	if len(states) < len(ids) {
+		for _, id := range ids {
+			if !slices.ContainsFunc(states, func(s library.FeedState) bool { return s.PodcastID == id }) {
+				return nil, library.Errorf(library.NotFound, "refresh "+string(id), "there is no such podcast", nil)
+			}
 		}
 	}
-	return out
+	return states, nil
 }
 
-// session is one Refresh under way.
-type session struct {
-	e      *Engine
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	force  bool
-	tell   func(library.RefreshProgress)
-	total  int
-
-	mu     sync.Mutex
-	report library.RefreshReport
-}
-
-// work takes one feed after another till there are none.
-func (s *session) work(turns *turns, w *writer) {
-	for {
-		state, ok := turns.next()
-		if !ok {
-			return
-		}
-		s.one(state, w)
-		turns.done(state)
-	}
-}
-
-// progress tells how far it is.
-func (s *session) progress(title string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tell == nil {
+// refreshOne asks one feed and hands what comes to the writer.
+func (e *Engine) refreshOne(ctx context.Context, f *fetch.Fetcher, state library.FeedState, force bool, w *writer) {
+	release, err := e.claim(ctx, state.PodcastID)
+	if err != nil {
 		return
 	}
-	s.tell(library.RefreshProgress{
-		Running: true, Done: s.report.Checked, Total: s.total, Failed: s.report.Failed, NewEpisodes: s.report.NewEpisodes, Title: title,
-	})
-}
-
-// count adds a feed's end to the report.
-func (s *session) count(state library.FeedState, result string, err *library.Error) {
-	s.mu.Lock()
-	s.report.Checked++
-	switch {
-	case err != nil:
-		s.report.Failed++
-		s.report.Errors = append(s.report.Errors, library.RefreshError{
-			PodcastID: state.PodcastID, FeedURL: state.URL, Title: state.Title, Code: err.Code, Error: err.Why,
-		})
-	case result == resultUnchanged:
-		s.report.Unchanged++
+	defer release()
+	l := &look{e: e, fetcher: f, state: state, force: force, put: w.put}
+	err = l.run(ctx)
+	if ctx.Err() != nil {
+		return // not the feed's fault
 	}
-	s.mu.Unlock()
-	s.progress(state.Title)
+	if err != nil {
+		l.fail(err)
+	}
 }
 
-func (s *session) found(n int) {
-	s.mu.Lock()
-	s.report.NewEpisodes += n
-	s.mu.Unlock()
+// claim keeps two refreshes from being at one feed at the same time: the parts
+// of a long feed must not mingle.
+func (e *Engine) claim(ctx context.Context, id library.PodcastID) (release func(), err error) {
+	for {
+		e.mu.Lock()
+		free, taken := e.busy[id]
+		if !taken {
+			free = make(chan struct{})
+			e.busy[id] = free
+			e.mu.Unlock()
+			return func() {
+				e.mu.Lock()
+				delete(e.busy, id)
+				e.mu.Unlock()
+				close(free)
+			}, nil
+		}
+		e.mu.Unlock()
+		select {
+		case <-free:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }

@@ -3,9 +3,6 @@ package refresh
 import (
 	"context"
 	"errors"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"cosm/feed"
@@ -13,229 +10,251 @@ import (
 	"cosm/library"
 )
 
+// Bounds of one part of a long feed, and of the moves that a feed may lead to.
 const (
-	// A part of a long feed that goes into one transaction.
-	maxPart      = 500
-	maxPartBytes = 4 << 20
-	// maxMoves bounds how many itunes:new-feed-url are followed in one go.
-	maxMoves = 3
-
-	firstWait = 10 * time.Minute // after the first failure; doubled with each
-	longest   = 24 * time.Hour
+	partItems = 1000
+	partBytes = 2 << 20
+	maxMoves  = 5
 )
 
-// one looks at a feed and writes what came of it.
-func (s *session) one(state library.FeedState, w *writer) {
-	if s.ctx.Err() != nil {
-		return
+// errMoved ends the parsing of a feed that says it is elsewhere now.
+var errMoved = errors.New("feed has moved")
+
+// look is one look at a feed. What comes is handed to put part by part; the
+// last part has the new state.
+type look struct {
+	e       *Engine
+	fetcher *fetch.Fetcher
+	state   library.FeedState
+	force   bool
+	put     func(result)
+
+	// begin is called before the first part with what the feed says of itself
+	// so far; nil: the podcast is there already. page is called with a document
+	// that is a web page; nil: that is an error.
+	begin func(*feed.Podcast, *fetch.Response) error
+	page  func(context.Context, *fetch.Response, *body) error
+	// guarded keeps the first request out of private networks: its address
+	// was not typed by the listener.
+	guarded bool
+
+	user, password string
+	moves          []string // addresses that the feed led to, in their canonical form
+	part           int
+	held           []library.EpisodeDetail
+	heldBytes      int
+	head           *feed.Podcast
+	resp           *fetch.Response
+}
+
+// run asks the feed and takes in what it brings. On an error nothing but parts
+// that are whole in themselves has been handed on.
+func (l *look) run(ctx context.Context) error {
+	if l.state.Private && l.begin == nil {
+		user, password, err := l.e.o.Credentials(ctx, l.state.PodcastID)
+		if err != nil {
+			return err
+		}
+		l.user, l.password = user, password
 	}
-	result, err := s.look(&state, w)
-	if s.ctx.Err() != nil && err != nil {
-		return // cut off: nobody's failure
+	ctx, cancel := context.WithTimeout(ctx, l.e.o.Timeout)
+	defer cancel()
+	req := fetch.Request{URL: l.state.URL, User: l.user, Password: l.password, AllowPrivate: !l.guarded}
+	if !l.force {
+		req.ETag, req.LastModified = l.state.ETag, l.state.LastModified
+	}
+	return l.follow(ctx, req)
+}
+
+// follow asks at one address and takes in what is there.
+func (l *look) follow(ctx context.Context, req fetch.Request) error {
+	resp, err := l.fetcher.Get(ctx, req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.NotModified {
+		l.note(resp, l.state.BodyHash)
+		l.unchanged()
+		return nil
+	}
+	b, err := l.e.readBody(resp.Body)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	if b.hash == l.state.BodyHash && !l.force {
+		l.note(resp, b.hash)
+		l.unchanged()
+		return nil
+	}
+	return l.take(ctx, resp, b)
+}
+
+// note keeps what the next request needs.
+func (l *look) note(resp *fetch.Response, hash string) {
+	now := l.e.o.Now()
+	l.state.ETag, l.state.LastModified, l.state.BodyHash = resp.ETag, resp.LastModified, hash
+	l.state.URL, l.state.RefreshedAt = resp.PermanentURL, now
+	l.state.Failures, l.state.Stopped = 0, false
+	l.state.NextTry = now.Add(max(resp.RetryAfter, min(resp.CacheMaxAge, maxFresh)))
+}
+
+// unchanged hands on that there is nothing new.
+func (l *look) unchanged() {
+	l.put(result{update: library.FeedUpdate{
+		State: l.state, Check: library.FeedCheck{At: l.e.o.Now(), Result: "unchanged"}, Last: true,
+	}})
+}
+
+// take parses a document and hands it on, or goes to where it says it is now.
+func (l *look) take(ctx context.Context, resp *fetch.Response, b *body) error {
+	err := l.parse(resp, b, len(l.moves) < maxMoves)
+	if errors.Is(err, errMoved) {
+		if l.move(ctx, resp) {
+			return nil
+		}
+		// There is no feed there: this one goes on.
+		err = l.parse(resp, b, false)
+	}
+	if other, ok := errors.AsType[*feed.NotFeedError](err); ok && other.Found == feed.FoundPage && l.page != nil {
+		return l.page(ctx, resp, b)
 	}
 	if err != nil {
-		e := explain(state.URL, err)
-		s.failed(state, e, err, w)
-		s.count(state, resultFailed, e)
-		return
+		return err
 	}
-	s.count(state, result, nil)
+	l.note(resp, b.hash)
+	l.state.Complete = l.head.Complete
+	if l.head.Title != "" {
+		l.state.Title = l.head.Title
+	}
+	return l.flush(true)
 }
 
-// look fetches and takes in a feed, and then the one it says it has moved to.
-func (s *session) look(state *library.FeedState, w *writer) (string, error) {
-	user, password := "", ""
-	if state.Private {
-		var err error
-		if user, password, err = s.e.o.Credentials(s.ctx, state.PodcastID); err != nil {
-			return "", err
-		}
-	}
-	req := fetch.Request{URL: state.URL, User: user, Password: password, AllowPrivate: true}
-	if !s.force {
-		req.ETag, req.LastModified = state.ETag, state.LastModified
-	}
-	result, moved, err := s.take(state, req, w)
-	seen := []string{library.FeedKey(state.URL)}
-	for range maxMoves {
-		if err != nil || moved == "" || slices.Contains(seen, library.FeedKey(moved)) {
-			break
-		}
-		seen = append(seen, library.FeedKey(moved))
-		next := *state
-		next.ETag, next.LastModified, next.BodyHash = "", "", ""
-		// The feed chose this address: it may be private only where the feed is.
-		again := fetch.Request{URL: moved, AllowPrivate: sameHost(moved, state.URL)}
-		if sameHost(moved, state.URL) {
-			again.User, again.Password = user, password
-		}
-		var further string
-		if _, further, err = s.take(&next, again, w); err != nil {
-			return result, nil //nolint:nilerr // where it says it moved is no feed: it stays where it is
-		}
-		*state, moved = next, further
-	}
-	return result, err
-}
-
-func sameHost(a, b string) bool {
-	ua, errA := url.Parse(a)
-	ub, errB := url.Parse(b)
-	return errA == nil && errB == nil && strings.EqualFold(ua.Hostname(), ub.Hostname())
-}
-
-// take fetches one document and writes it as the podcast's feed. moved is the
-// address that the feed says it is at now, where that is another.
-func (s *session) take(state *library.FeedState, req fetch.Request, w *writer) (result, moved string, err error) {
-	res, err := s.e.fetcher().Get(s.ctx, req)
-	if err != nil {
-		return "", "", err
-	}
-	defer res.Body.Close() //nolint:errcheck // nothing was written to it
-	now := s.e.o.Now().UTC()
-	state.NextTry, state.Failures, state.Stopped, state.RefreshedAt = time.Time{}, 0, false, now
-	if wait := max(res.RetryAfter, min(res.CacheMaxAge, longest)); wait > 0 {
-		state.NextTry = now.Add(wait)
-	}
-	if res.NotModified {
-		w.unchanged(unchanged(*state, now))
-		return resultUnchanged, "", nil
-	}
-	b, err := readBody(res.Body, s.e.o.TempDir)
-	if err != nil {
-		return "", "", err
-	}
-	defer func() { err = errors.Join(err, b.close()) }()
-	state.ETag, state.LastModified = res.ETag, res.LastModified
-	if b.hash == state.BodyHash && !s.force {
-		w.unchanged(unchanged(*state, now))
-		return resultUnchanged, "", nil
-	}
-	state.BodyHash = b.hash
-	p := &parts{s: s, w: w, state: state, address: res.PermanentURL}
-	if err := p.parse(b, feed.Hint{URL: res.FinalURL, ContentType: res.ContentType, MaxBytes: s.e.o.MaxBytes}); err != nil {
-		return "", "", err
-	}
-	return resultNew, p.moved(), nil
-}
-
-func unchanged(state library.FeedState, now time.Time) library.FeedUpdate {
-	return library.FeedUpdate{State: state, Check: library.FeedCheck{At: now, Result: resultUnchanged}, Last: true}
-}
-
-// failed notes a failure and when to try again.
-func (s *session) failed(state library.FeedState, e *library.Error, cause error, w *writer) {
-	now := s.e.o.Now().UTC()
-	state.Failures++
-	wait := min(firstWait<<min(state.Failures-1, 10), longest)
-	if busy, ok := errors.AsType[*fetch.StatusError](cause); ok {
-		wait = max(wait, min(busy.RetryAfter, 7*24*time.Hour))
-		state.Stopped = errors.Is(cause, fetch.ErrGone)
-	}
-	state.NextTry = now.Add(wait)
-	// An error of the database is told by the writer.
-	_, _ = w.put(library.FeedUpdate{State: state, Check: library.FeedCheck{At: now, Result: resultFailed, Error: e.Why}, Last: true})
-}
-
-// parts hands a feed on as it is parsed.
-type parts struct {
-	s       *session
-	w       *writer
-	state   *library.FeedState
-	address string
-
-	head  *feed.Podcast
-	items []library.EpisodeDetail
-	bytes int
-	part  int
-	found int
-}
-
-func (p *parts) parse(b *body, h feed.Hint) error {
+// parse reads the document. It ends with errMoved at the word that the feed is
+// elsewhere, if that is to be followed and nothing has been handed on yet.
+func (l *look) parse(resp *fetch.Response, b *body, follow bool) error {
+	l.held, l.heldBytes, l.head, l.resp = nil, 0, nil, resp
 	r, err := b.reader()
 	if err != nil {
 		return err
 	}
-	err = feed.ParseEach(r, h,
-		func(head *feed.Podcast) error { p.head = head; return nil },
-		func(it *feed.Item) error { return p.add(it) })
-	if err != nil {
-		return err
+	head := func(p *feed.Podcast) error {
+		l.head = p
+		if follow && l.part == 0 && l.isMove(p.NewFeedURL, resp) {
+			return errMoved
+		}
+		return nil
 	}
-	return p.flush(true)
+	return feed.ParseEach(r, l.e.hint(resp), head, l.item)
 }
 
-func (p *parts) add(it *feed.Item) error {
+// item holds an episode till there are enough for a part.
+func (l *look) item(it *feed.Item) error {
 	if !it.Playable() {
 		return nil
 	}
-	p.items = append(p.items, episode(it))
-	p.bytes += len(it.Notes) + len(it.Summary)
-	if len(p.items) < maxPart && p.bytes < maxPartBytes {
-		return p.s.ctx.Err()
+	ep := episodeOf(it)
+	l.held = append(l.held, ep)
+	l.heldBytes += len(ep.Notes) + len(ep.Title) + len(ep.AudioURL) + 200
+	if len(l.held) < partItems && l.heldBytes < partBytes {
+		return nil
 	}
-	return p.flush(false)
+	return l.flush(false)
 }
 
-// flush writes what there is. The feed's state goes with the last part, so
-// that one cut off in the middle is fetched again.
-func (p *parts) flush(last bool) error {
-	u := library.FeedUpdate{State: *p.state, Podcast: detail(p.head), Episodes: p.items, Part: p.part, Last: last}
-	if last {
-		if p.address != "" {
-			p.state.URL = p.address
+// flush hands on what is held.
+func (l *look) flush(last bool) error {
+	if l.part == 0 && l.begin != nil {
+		if err := l.begin(l.head, l.resp); err != nil {
+			return err
 		}
-		p.state.Complete = p.head.Complete
-		u.State, u.Whole = *p.state, !p.head.Truncated
-		u.Check = library.FeedCheck{At: p.state.RefreshedAt, Result: resultNew, New: p.found}
 	}
-	out, err := p.w.put(u)
-	if err != nil {
-		return err
+	u := library.FeedUpdate{State: l.state, Episodes: l.held, Part: l.part, Last: last}
+	if last {
+		u.Podcast = podcastOf(l.head)
+		u.Whole = !l.head.Truncated
+		u.Check.At = l.e.o.Now()
 	}
-	p.found += len(out.Added)
-	p.s.found(len(out.Added))
-	p.items, p.bytes, p.part = nil, 0, p.part+1
-	if p.head.Title != "" {
-		p.state.Title = p.head.Title
-	}
+	l.put(result{update: u, bytes: l.heldBytes})
+	l.part++
+	l.held, l.heldBytes = nil, 0
 	return nil
 }
 
-// moved is where the feed says it is, if that is elsewhere.
-func (p *parts) moved() string {
-	to := web(p.head.NewFeedURL)
-	if to == "" || library.FeedKey(to) == library.FeedKey(p.state.URL) && !upgrade(p.state.URL, to) {
-		return ""
+// isMove reports whether address is another one that has not been tried yet.
+func (l *look) isMove(address string, resp *fetch.Response) bool {
+	if web(address) == "" || address == resp.FinalURL || address == resp.PermanentURL {
+		return false
 	}
-	return to
+	for _, tried := range l.moves {
+		if tried == address {
+			return false
+		}
+	}
+	return true
 }
 
-// upgrade: the same address by https counts as a move.
-func upgrade(from, to string) bool {
-	return strings.HasPrefix(from, "http://") && strings.HasPrefix(to, "https://")
-}
-
-// errStop ends a parse early.
-var errStop = errors.New("enough")
-
-// headOf reads what a document says of itself and whether it has an episode.
-func headOf(ctx context.Context, b *body, h feed.Hint) (head *feed.Podcast, playable bool, err error) {
-	r, err := b.reader()
+// move takes in the feed at the address that the current one names. It reports
+// whether there was one.
+func (l *look) move(ctx context.Context, from *fetch.Response) bool {
+	to := l.head.NewFeedURL
+	l.moves = append(l.moves, from.FinalURL, to)
+	clean, _, _, err := fetch.SplitUserinfo(to)
 	if err != nil {
-		return nil, false, err
+		return false
 	}
-	err = feed.ParseEach(r, h,
-		func(p *feed.Podcast) error { head = p; return nil },
-		func(it *feed.Item) error {
-			if it.Playable() {
-				playable = true
-				return errStop
-			}
-			return ctx.Err()
-		})
-	if errors.Is(err, errStop) {
-		err = nil
+	// A feed may name any address. The listener's name and password are for
+	// the old host only, and so is the way into private networks.
+	req := fetch.Request{URL: clean}
+	if hostOf(clean) == hostOf(from.FinalURL) {
+		req.User, req.Password, req.AllowPrivate = l.user, l.password, true
 	}
-	return head, playable, err
+	before := l.state
+	if err := l.follow(ctx, req); err == nil {
+		return true
+	}
+	l.state = before
+	return l.part > 0
+}
+
+// fail hands on that the look failed.
+func (l *look) fail(err error) {
+	e := explain(l.state.URL, err)
+	now := l.e.o.Now()
+	l.state.Failures++
+	l.state.NextTry = now.Add(pause(l.state.Failures, err))
+	if errors.Is(err, fetch.ErrGone) {
+		l.state.Stopped = true
+	}
+	l.put(result{
+		update: library.FeedUpdate{
+			State: l.state, Check: library.FeedCheck{At: now, Result: "failed", Error: e.Why}, Part: l.part, Last: true,
+		},
+		failed: &library.RefreshError{
+			PodcastID: l.state.PodcastID, FeedURL: l.state.URL, Title: l.state.Title, Code: e.Code, Error: e.Why,
+		},
+	})
+}
+
+// How long a feed is left alone: by a success no longer than maxFresh, whatever
+// its server says; after failures longer each time.
+const (
+	maxFresh   = 4 * time.Hour
+	firstPause = 30 * time.Minute
+	maxPause   = 24 * time.Hour
+	maxAfter   = 7 * 24 * time.Hour
+)
+
+func pause(failures int, err error) time.Duration {
+	d := firstPause
+	for i := 1; i < failures && d < maxPause; i++ {
+		d *= 2
+	}
+	d = min(d, maxPause)
+	var status *fetch.StatusError
+	if errors.As(err, &status) {
+		d = max(d, min(status.RetryAfter, maxAfter))
+	}
+	return d
 }

@@ -72,6 +72,7 @@ type reason struct {
 func reasons() []reason {
 	return []reason{
 		{context.Canceled, library.Cancelled, "", "cancelled", ""},
+		{context.DeadlineExceeded, library.Network, "", fetch.ErrTimeout.Error(), ""},
 		{fetch.ErrUnauthorized, library.NeedsAuth, "feed_needs_password", "", "cosm add --auth USER ADDRESS"},
 		{fetch.ErrGone, library.Network, "feed_gone", "", "look for its new address, then cosm remove the old one"},
 		{fetch.ErrNotFound, library.Network, "feed_not_found", "", "check the address"},

@@ -72,6 +72,12 @@ func (t *tx) merge(f *folder, u *library.FeedUpdate) (out library.FeedOutcome, e
 	}
 	check := u.Check
 	check.New += len(out.Added)
+	if check.Result == "" {
+		check.Result = "unchanged"
+		if check.New > 0 {
+			check.Result = "new"
+		}
+	}
 	return out, t.setFeed(u.State, check)
 }
 
