@@ -88,13 +88,13 @@ func (c *Config) loadEnv(env func(string) (string, bool)) error {
 		return nil
 	}
 	// https://no-color.org: set and not empty, whatever the value.
-	if v, _ := env("NO_COLOR"); v != "" {
+	if v, ok := env("NO_COLOR"); ok && v != "" {
 		if err := c.set(OriginEnvironment, KeyColor, "none", "NO_COLOR"); err != nil {
 			return err
 		}
 	}
 	for _, k := range Table() {
-		if v, _ := env(k.Env()); v != "" {
+		if v, ok := env(k.Env()); ok && v != "" {
 			if err := c.set(OriginEnvironment, k.Name, v, k.Env()); err != nil {
 				err.Source = k.Env()
 				return err

@@ -27,7 +27,7 @@ func checkPrivate(dir string) error {
 		return &Error{Source: dir, Message: "not a folder of this user: remove it or set XDG_RUNTIME_DIR", kind: ErrInvalid}
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		if err := os.Chmod(dir, 0o700); err != nil {
+		if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder without x cannot be entered
 			return fmt.Errorf("protect runtime folder: %w", err)
 		}
 	}

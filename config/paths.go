@@ -84,8 +84,10 @@ func (f finder) env(name string) string {
 	if f.Env == nil {
 		return ""
 	}
-	v, _ := f.Env(name)
-	return v
+	if v, ok := f.Env(name); ok {
+		return v
+	}
+	return ""
 }
 
 func (f finder) join(parts ...string) string {

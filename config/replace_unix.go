@@ -13,7 +13,7 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer f.Cleanup()
+	defer func() { _ = f.Cleanup() }() // it does nothing if all went well
 	if _, err := f.Write(data); err != nil {
 		return err
 	}

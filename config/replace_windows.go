@@ -12,7 +12,7 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // it is gone if all went well
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()

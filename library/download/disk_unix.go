@@ -14,7 +14,7 @@ func freeSpace(dir string) (int64, bool) {
 	if err := syscall.Statfs(dir, &s); err != nil || s.Bsize <= 0 {
 		return 0, false
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert // not an int64 everywhere
 }
 
 func isFull(err error) bool {

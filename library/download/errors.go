@@ -25,7 +25,7 @@ import (
 var (
 	errCancelled = errors.New("cancelled by the listener")
 	errClosing   = errors.New("the program ends")
-	errFull      = errors.New("paused since the disk is full")
+	errHalted    = errors.New("paused")
 	errStalled   = errors.New("the server sends nothing")
 )
 
@@ -176,6 +176,15 @@ func explainDisk(err error) *library.Error {
 
 func noSpace(cause error) *library.Error {
 	return library.Errorf(library.NoSpace, "keep download", "the disk is full", cause).With("download_no_space")
+}
+
+// halts tells what stops all downloads, not just the one that found out.
+func halts(err error) bool {
+	if isFull(err) {
+		return true
+	}
+	e, ok := errors.AsType[*library.Error](err)
+	return ok && e.Code == library.Refused && e.ID == "offline"
 }
 
 func refuseAudio(host, why string) *library.Error {

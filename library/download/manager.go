@@ -75,7 +75,7 @@ type Manager struct {
 	jobs   map[library.EpisodeID]*job
 	queue  []*job
 	active int
-	full   *library.Error // the disk is full: nothing is started
+	halted *library.Error // why nothing is started: the disk is full, or cosm is offline
 	closed bool
 }
 
@@ -171,52 +171,13 @@ func (m *Manager) Active() []library.Download {
 	return out
 }
 
-// Batch is a set of downloads that were asked for together.
-type Batch struct {
-	m      *Manager
-	jobs   []*job
-	report library.BatchReport // those that were not to be started
-}
-
-// Wait returns when each has ended, or can not go on for want of space. The
-// error is the context's.
-func (b *Batch) Wait(ctx context.Context) (library.BatchReport, error) {
-	report := b.report
-	report.Errors = slices.Clone(report.Errors)
-	for _, j := range b.jobs {
-		b.m.mu.Lock()
-		ended := j.ended
-		b.m.mu.Unlock()
-		select {
-		case <-ended:
-		case <-ctx.Done():
-			return report, ctx.Err()
-		}
-		b.m.mu.Lock()
-		err := j.err
-		b.m.mu.Unlock()
-		report = count(report, j.episode, err)
-	}
-	return report, nil
-}
-
-func count(r library.BatchReport, e library.Episode, err *library.Error) library.BatchReport {
-	if err == nil {
-		r.Done++
-		return r
-	}
-	r.Failed++
-	r.Errors = append(r.Errors, library.BatchError{EpisodeID: e.ID, Title: e.Title, Code: err.Code, Error: err.Error()})
-	return r
-}
-
 // Add asks for episodes. Those that are on disk count as done; those under way
 // are not begun twice; those that failed or were paused are tried again. They
 // are durable when Add returns: Resume goes on with them after a crash.
 func (m *Manager) Add(episodes ...library.Episode) *Batch {
 	b := &Batch{m: m}
 	m.mu.Lock()
-	m.full = nil
+	m.halted = nil
 	m.mu.Unlock()
 	for _, e := range episodes {
 		j, err := m.add(e)
@@ -289,7 +250,7 @@ func (m *Manager) enqueue(e library.Episode, rec library.DownloadRecord) (*job, 
 
 // pump starts what may start. It is called with mu held.
 func (m *Manager) pump() {
-	for !m.closed && m.full == nil && m.active < m.slots && len(m.queue) > 0 {
+	for !m.closed && m.halted == nil && m.active < m.slots && len(m.queue) > 0 {
 		j := m.queue[0]
 		m.queue = m.queue[1:]
 		j.unpause()
@@ -302,7 +263,7 @@ func (m *Manager) pump() {
 }
 
 // Resume goes on with what was under way when the program last ended, and with
-// what was paused since the disk was full.
+// what was paused since the disk was full or cosm was offline.
 func (m *Manager) Resume() error {
 	records, err := m.o.Records.DownloadRecords()
 	if err != nil {
@@ -322,7 +283,7 @@ func (m *Manager) Resume() error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.full = nil
+	m.halted = nil
 	m.pump()
 	return errors.Join(errs...)
 }

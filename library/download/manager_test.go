@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -221,6 +222,47 @@ func require(t *testing.T, why string) {
 	}
 	t.Skip(why)
 }
+
+func TestOfflinePausesAll(t *testing.T) {
+	t.Parallel()
+	var offline atomic.Bool
+	offline.Store(true)
+	network := &http.Transport{}
+	r := newRig(t, func(o *Options) {
+		o.Client = &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+			if offline.Load() {
+				return nil, library.Errorf(library.Refused, "contact h", "cosm is offline", nil).With("offline")
+			}
+			return network.RoundTrip(q)
+		})}
+		o.Jobs = 2
+	})
+	t.Cleanup(network.CloseIdleConnections)
+	data := sound(1, 10_000)
+	var all []library.Episode
+	for _, id := range []string{"a", "b", "c"} {
+		r.site.put("/"+id, &file{data: data})
+		all = append(all, r.episode(id))
+	}
+	report := r.wait(r.Add(all...))
+	if report.Failed != 3 || report.Errors[0].Code != library.Refused || report.Errors[2].Error != "contact h: cosm is offline" {
+		t.Errorf("%+v", report)
+	}
+	if got := r.Active(); len(got) != 3 || got[0].State != library.DownloadQueued || got[0].Error == "" {
+		t.Errorf("active: %+v", got)
+	}
+	offline.Store(false)
+	if err := r.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if report := r.wait(r.Add(all...)); report.Done != 3 {
+		t.Errorf("%+v", report)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(q *http.Request) (*http.Response, error) { return f(q) }
 
 func TestReadOnlyFolder(t *testing.T) {
 	t.Parallel()

@@ -58,13 +58,17 @@ func (m *Manager) settle(j *job, t *transfer, err error) {
 		return
 	case errors.Is(err, errClosing):
 		j.rec.State = library.DownloadQueued
-	case errors.Is(err, errFull), isFull(err) && m.full != nil:
+	case errors.Is(err, errHalted), halts(err) && m.halted != nil:
+		m.pause(j)
+		return
+	case halts(err) && !isFull(err):
+		m.halt(told)
 		m.pause(j)
 		return
 	default:
 		j.rec.State, j.rec.Error = library.DownloadFailed, told.Error()
-		if isFull(err) {
-			m.pauseAll(j, told)
+		if isFull(err) { // this one may be too large for the disk, the others wait for room
+			m.halt(told)
 		}
 	}
 	// The lock is held so that no Add comes between the end and its record.
@@ -80,13 +84,12 @@ func (m *Manager) settle(j *job, t *transfer, err error) {
 	m.end(j, told)
 }
 
-// pauseAll stops everything but j: the disk is full for all. It is called with
-// mu held.
-func (m *Manager) pauseAll(but *job, why *library.Error) {
-	m.full = why
+// halt pauses what runs and waits. It is called with mu held.
+func (m *Manager) halt(why *library.Error) {
+	m.halted = why
 	for _, j := range m.jobs {
-		if j != but && j.active {
-			j.cancel(errFull)
+		if j.active {
+			j.cancel(errHalted)
 		}
 	}
 	waiting := m.queue
@@ -101,10 +104,10 @@ func (m *Manager) pauseAll(but *job, why *library.Error) {
 func (m *Manager) pause(j *job) {
 	j.rec.State = library.DownloadQueued
 	m.queue = append(m.queue, j)
-	if m.full == nil { // mended meanwhile
+	if m.halted == nil { // mended meanwhile
 		return
 	}
-	j.err, j.rec.Error = m.full, m.full.Error()
+	j.err, j.rec.Error = m.halted, m.halted.Error()
 	if !isClosed(j.ended) {
 		close(j.ended)
 	}

@@ -159,7 +159,7 @@ func replace(path string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("keep passwords: %w", err)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // it is gone if all went well
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()
