@@ -3,7 +3,8 @@
 //
 // A Device pulls from one Streamer, in a goroutine of its own, in pieces of
 // some 40 ms, and keeps about Options.Latency of sound that is not yet heard
-// (through a program at least a quarter of a second). Samples are stereo in [-1, 1]; what lies beyond is clipped.
+// (through a program at least a quarter of a second). Samples are stereo in
+// [-1, 1]; what lies beyond is clipped.
 //
 // Concurrency: every method of a Device may be called from any goroutine. No
 // package state changes but the one sound context that macOS and Windows allow

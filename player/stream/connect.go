@@ -16,6 +16,10 @@ import (
 // firstTries is how often OpenHTTP asks before it gives up.
 const firstTries = 3
 
+// patience is the longest Retry-After that OpenHTTP waits for: somebody has
+// just pressed play.
+const patience = 3 * time.Second
+
 // conn is one answer whose body is being read.
 type conn struct {
 	res    *http.Response
@@ -114,10 +118,11 @@ func (h *HTTP) openFirst() (*conn, error) {
 		case errors.As(err, &status) && status.Code == http.StatusRequestedRangeNotSatisfiable && ranged:
 			ranged = false // some servers dislike Range as such
 			continue
-		case try == firstTries, errors.Is(err, ErrNotAudio), status != nil && !status.retryable():
+		case try == firstTries, errors.Is(err, ErrNotAudio),
+			status != nil && (!status.retryable() || status.after > patience):
 			return nil, err
 		case status != nil:
-			pause = max(pause, min(status.after, maxRetryAfter))
+			pause = max(pause, status.after)
 		}
 		sleep(h.ctx, pause)
 	}

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRefusals(t *testing.T) {
@@ -39,6 +41,89 @@ func TestRefusals(t *testing.T) {
 		}
 		if _, err := h.Read(make([]byte, 1)); !errors.As(err, &se) || se.Code != code {
 			t.Errorf("%d in the middle: %v", code, err)
+		}
+	}
+}
+
+func TestBusyAtFirst(t *testing.T) {
+	s := newSite(t, 1<<20)
+	s.fault = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+		if n > 2 {
+			return false
+		}
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return true
+	}
+	h, _ := s.open("/")
+	expect(t, h, 0, s.data)
+
+	s = newSite(t, 1<<20)
+	s.fault = func(_ int, w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	}
+	if _, _, err := s.try("/"); err == nil || s.count() != 1 {
+		t.Errorf("after %d requests: %v", s.count(), err)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	for v, want := range map[string]time.Duration{
+		"": 0, "7": 7 * time.Second, "-7": 0, "soon": 0, "99999999999999999999": 0,
+		now.Add(time.Minute).Format(http.TimeFormat):  time.Minute,
+		now.Add(-time.Minute).Format(http.TimeFormat): 0,
+	} {
+		if got := retryAfter(http.Header{"Retry-After": {v}}, now); got != want {
+			t.Errorf("%q: %v, want %v", v, got, want)
+		}
+	}
+}
+
+func TestContentRange(t *testing.T) {
+	for v, want := range map[string][3]int64{
+		"bytes 0-99/100": {0, 100, 100}, "bytes 5-5/*": {5, 6, -1}, "bytes 10-19/1000": {10, 20, 1000},
+	} {
+		start, stop, total, err := contentRange(http.Header{"Content-Range": {v}})
+		if err != nil || want != [3]int64{start, stop, total} {
+			t.Errorf("%q: %d %d %d, %v", v, start, stop, total, err)
+		}
+	}
+	for _, v := range []string{"", "bytes */100", "bytes 5-4/100", "bytes -5/100", "bytes 0-/100", "bytes 0-99", "bytes 0-99/0", "bytes 0-99/x", "bytes 0-99999999999999999999/*"} {
+		if _, _, _, err := contentRange(http.Header{"Content-Range": {v}}); err == nil {
+			t.Errorf("%q was taken", v)
+		}
+	}
+	for v, want := range map[string]int64{"bytes */100": 100, "bytes */x": -1, "bytes */-1": -1, "": -1, "*/5": -1} {
+		if got := unsatisfied(http.Header{"Content-Range": {v}}); got != want {
+			t.Errorf("416 %q: %d, want %d", v, got, want)
+		}
+	}
+}
+
+// BenchmarkRead is the whole way from a server on the loopback, through the
+// cache, to the reader.
+func BenchmarkRead(b *testing.B) {
+	data := noise(8 << 20)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "a.mp3", time.Time{}, bytes.NewReader(data))
+	}))
+	defer srv.Close()
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		h, err := OpenHTTP(context.Background(), Request{URL: srv.URL}, Options{Client: client, Dir: b.TempDir()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{h}, make([]byte, 16<<10)); err != nil {
+			b.Fatal(err)
+		}
+		if err := h.Close(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
