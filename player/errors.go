@@ -2,9 +2,14 @@ package player
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
+	"net/http"
+	"strings"
 
 	"cosm/player/decode"
 	"cosm/player/output"
@@ -27,6 +32,9 @@ var (
 	// tries to open it again.
 	ErrDeviceLost = errors.New("the sound device was lost")
 
+	// ErrUnreachable: the server of a stream could not be reached at all.
+	ErrUnreachable = errors.New("the server cannot be reached")
+
 	errTooLate = errors.New("the stream has already ended")
 )
 
@@ -39,6 +47,7 @@ var reasons = []struct {
 	{stream.ErrUnauthorized, "the server refuses access to the episode"},
 	{stream.ErrChanged, "the episode on the server was exchanged for another file while it played"},
 	{stream.ErrNotAudio, "the server sends something that is not audio"},
+	{ErrUnreachable, "the server cannot be reached"},
 	{decode.ErrNoAudio, "there is no audio in it"},
 	{decode.ErrUnknownFormat, "this is no known audio format"},
 	{decode.ErrUnsupported, "this kind of audio cannot be played"},
@@ -49,6 +58,18 @@ var reasons = []struct {
 	{fs.ErrNotExist, "the audio file is missing"},
 	{fs.ErrPermission, "the audio file may not be read"},
 	{context.DeadlineExceeded, "the server did not answer in time"},
+}
+
+// reach adds ErrUnreachable to an error of the network.
+func reach(err error) error {
+	_, isNet := errors.AsType[net.Error](err)
+	_, isCert := errors.AsType[*tls.CertificateVerificationError](err)
+	_, isTLS := errors.AsType[tls.RecordHeaderError](err)
+	other := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, http.ErrSchemeMismatch)
+	if isNet || isCert || isTLS || other {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return err
 }
 
 // Error says what could not be done and why, for a listener. It wraps what the
@@ -62,10 +83,11 @@ type Error struct {
 func (e *Error) Error() string {
 	for _, r := range reasons {
 		if errors.Is(e.Err, r.is) {
-			if e.Err.Error() == r.text {
+			detail := strings.TrimPrefix(e.Err.Error(), r.text)
+			if detail == "" {
 				return fmt.Sprintf("%s: %s", e.Op, r.text)
 			}
-			return fmt.Sprintf("%s: %s (%v)", e.Op, r.text, e.Err)
+			return fmt.Sprintf("%s: %s (%s)", e.Op, r.text, strings.TrimPrefix(detail, ": "))
 		}
 	}
 	return fmt.Sprintf("%s: %v", e.Op, e.Err)

@@ -91,12 +91,16 @@ func (p *Player) openSource(ctx context.Context, src Source, heed func(stream.St
 		}
 		p.log.Warn("the download is missing, streaming instead", "path", src.Path)
 	}
-	return stream.OpenHTTP(ctx,
+	h, err := stream.OpenHTTP(ctx,
 		stream.Request{URL: src.URL, Header: src.Header, Size: src.Size, Type: src.Type},
 		stream.Options{
 			Client: p.opt.Client, Dir: p.opt.CacheDir, MaxBytes: p.opt.CacheBytes,
 			Now: p.opt.Now, OnState: heed,
 		})
+	if err != nil {
+		return nil, reach(err)
+	}
+	return h, nil
 }
 
 // name is what the bytes are called, for the decoder.

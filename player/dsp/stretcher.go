@@ -13,12 +13,13 @@ const (
 )
 
 const (
-	overlapMS = 10 // length of a cross-fade between two pieces
-	searchMS  = 20 // width of the search for a fitting piece: a period of 50 Hz
+	overlapMS = 8  // length of a cross-fade between two pieces
+	searchMS  = 16 // width of the search for a fitting piece: a period of 62 Hz
+	pieceMS   = 30 // length of a piece, at speed 1 if it had any
 )
 
 // Stretcher changes the speed of sound and keeps its pitch, by WSOLA: it plays
-// the source in pieces of 40 to 60 ms and skips (or repeats) what lies between
+// the source in pieces of 17 to 42 ms and skips (or repeats) what lies between
 // them. Each piece starts where the source resembles best what would have
 // followed the piece before, and is cross-faded with it.
 //
@@ -85,7 +86,7 @@ func (s *Stretcher) Speed() float64 { return s.speed }
 
 // Consumed tells how many input samples, since the start or the last Reset, the
 // output so far stands for. It grows evenly with the output, with the speed as
-// its slope, though pieces are taken from up to 10 ms before or after.
+// its slope, though pieces are taken from up to 8 ms before or after.
 func (s *Stretcher) Consumed() float64 {
 	if s.ended {
 		return min(s.ideal, float64(s.end()))
@@ -243,10 +244,10 @@ func (s *Stretcher) match(lo, hi int64) (int64, float64) {
 }
 
 // piece is the length of a piece in samples: longer when slow, for few seams, and
-// shorter when fast, to leave out little at a time.
+// shorter when fast, to leave out little at a time. Tried on speech from 0.75 to
+// 3x against the spectrum of the source, lengths from 25 to 80 ms.
 func (s *Stretcher) piece(speed float64) int {
-	ms := 60 - (min(speed, 2)-MinSpeed)/(2-MinSpeed)*20
-	return int(float64(s.rate) * ms / 1000)
+	return int(float64(s.rate) * pieceMS / 1000 / math.Sqrt(speed))
 }
 
 // end is the input sample after the last one read.

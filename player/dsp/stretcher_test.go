@@ -11,11 +11,11 @@ import (
 var speeds = []float64{0.5, 0.65, 0.8, 0.95, 1.05, 1.25, 1.5, 1.75, 2, 2.5, 3}
 
 func TestStretcherKeepsPitchAndLevel(t *testing.T) {
-	for _, rate := range []int{8000, 16000, 22050, 44100, 48000} {
+	for _, rate := range []int{8000, 22050, 44100} {
 		for _, speed := range speeds {
 			s := NewStretcher(&endless{f: sine(440, rate)}, rate)
 			s.SetSpeed(speed)
-			out := left(read(s, 6*rate))[rate/2:]
+			out := left(read(s, 4*rate))[rate/2:]
 			got := pitch(out, 440, rate)
 			lowest, highest := math.Inf(1), 0.0
 			step := rate / 50
@@ -30,6 +30,24 @@ func TestStretcherKeepsPitchAndLevel(t *testing.T) {
 			}
 			if flutter > 1 {
 				t.Errorf("%d Hz at %.2fx: flutter %.2f dB", rate, speed, flutter)
+			}
+		}
+	}
+}
+
+// The lowest voices have periods nearly as long as the search.
+func TestStretcherKeepsLowTones(t *testing.T) {
+	const rate = 22050
+	for _, freq := range []float64{70, 90, 150} {
+		for _, speed := range []float64{0.5, 1.5, 3} {
+			s := NewStretcher(&endless{f: sine(freq, rate)}, rate)
+			s.SetSpeed(speed)
+			out := left(read(s, 4*rate))[rate/2:]
+			if got := pitch(out, freq, rate); math.Abs(got-freq) > 0.5 {
+				t.Errorf("%v Hz at %vx: the tone is at %.2f Hz", freq, speed, got)
+			}
+			if got := snr(out[:rate], pitch(out[:rate], freq, rate), rate); got < 20 {
+				t.Errorf("%v Hz at %vx: SNR %.1f dB", freq, speed, got)
 			}
 		}
 	}
