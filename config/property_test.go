@@ -261,6 +261,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = os.Chmod(dir, 0o700) }() // or it could not be removed
 	if err := config.SetInFile(path, config.KeySpeed, "3"); !errors.Is(err, os.ErrPermission) {
 		t.Errorf("error: %v", err)
 	}

@@ -21,7 +21,10 @@ import (
 	"cosm/library/secrets"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Where there is a session bus, its one connection stays for the process.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.(*Conn).inWorker"))
+}
 
 // ring is a keyring in memory.
 type ring struct {
