@@ -54,7 +54,7 @@ func TestStall(t *testing.T) {
 		}
 		return false
 	}
-	h, st := s.open("/", func(_ *Request, o *Options) { o.Stall = 30 * time.Millisecond })
+	h, st := s.open("/", func(_ *Request, o *Options) { o.Stall = 200 * time.Millisecond })
 	got, err := io.ReadAll(h)
 	if err != nil || !bytes.Equal(got, s.data) {
 		t.Fatal(len(got), err)
@@ -69,7 +69,7 @@ func TestStall(t *testing.T) {
 }
 
 func TestAPauseIsNoStall(t *testing.T) {
-	short := func(_ *Request, o *Options) { o.Stall = 10 * time.Millisecond }
+	short := func(_ *Request, o *Options) { o.Stall = 200 * time.Millisecond }
 	s := newSite(t, 8<<20)
 	paused, st := s.open("/", window(64<<10), short)
 	paused.eventually(t, "window full", func() bool { _, need := paused.want(); return !need })
