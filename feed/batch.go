@@ -10,9 +10,10 @@ import (
 	"cosm/feed/repair"
 )
 
-// texts are the long texts of an item. They are nine tenths of most feeds and
-// need no parser, so they do not go through gofeed.
-type texts struct{ content, description, summary string }
+// texts are the texts of an item that do not go through gofeed: the long ones,
+// which are nine tenths of most feeds and need no parser, and the date, at which
+// gofeed would try one layout after the other in vain.
+type texts struct{ content, description, summary, date string }
 
 // batched is what is kept of an item beside its XML.
 type batched struct {
@@ -156,6 +157,8 @@ func (b *batch) noteField(name string) *string {
 		}
 	case "description", "summary":
 		return &b.current.notes.description
+	case "pubDate":
+		return &b.current.notes.date
 	}
 	return nil
 }

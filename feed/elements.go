@@ -19,7 +19,7 @@ func modest(e repair.Element) bool {
 // gofeed is spared the others: extensions that nobody reads cost the most.
 func itemElement(name string) bool {
 	switch name {
-	case "title", "link", "guid", "id", "pubDate", "published", "updated", "issued", "modified",
+	case "title", "link", "guid", "id", "published", "updated", "issued", "modified",
 		"enclosure", "author",
 		"itunes:title", "itunes:author", "itunes:image", "itunes:duration", "itunes:explicit",
 		"itunes:season", "itunes:episode", "itunes:episodeType", "itunes:subtitle",

@@ -100,7 +100,7 @@ func fromItem(x *rss.Item, notes texts, at base) *Item {
 		it.GUID = line(podcast.Elements(x.Extensions["atom"]).Text("id"))
 	}
 	it.Link = itemLink(x, at)
-	it.Published = rssDate(x)
+	it.Published = rssDate(notes.date, x)
 	it.enclose(rssEnclosures(x, at))
 	it.describeApple(x.Extensions["itunes"], at)
 	it.describeNewer(x.Extensions["podcast"], at)
@@ -137,11 +137,12 @@ func itemLink(x *rss.Item, at base) string {
 	return ""
 }
 
-// rssDate is the first date of an item that can be read. gofeed's own reading is
-// not used: it takes zones it does not know for Greenwich.
-func rssDate(x *rss.Item) time.Time {
+// rssDate is the first date of an item that can be read, stated being the text of
+// its pubDate. gofeed's own reading is not used: it takes zones that it does not
+// know for Greenwich.
+func rssDate(stated string, x *rss.Item) time.Time {
 	dc, atom := podcast.Elements(x.Extensions["dc"]), podcast.Elements(x.Extensions["atom"])
-	for _, s := range [...]string{x.PubDate, dc.Text("date"), atom.Text("published"), atom.Text("updated")} {
+	for _, s := range [...]string{stated, dc.Text("date"), atom.Text("published"), atom.Text("updated")} {
 		if t, ok := ParseDate(s); ok {
 			return t
 		}
