@@ -23,7 +23,9 @@ import (
 
 func TestMain(m *testing.M) {
 	// Where there is a session bus, its one connection stays for the process.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.(*Conn).inWorker"))
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.(*Conn).inWorker"),
+		goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.newConn.func1"))
 }
 
 // ring is a keyring in memory.
