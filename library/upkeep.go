@@ -27,7 +27,7 @@ type FeedState struct {
 // Last writes State and Check.
 type FeedUpdate struct {
 	State    FeedState
-	Check    FeedCheck       // New: the number found by the parts before this one; no Result: new or unchanged
+	Check    FeedCheck       // New is counted by the store; no Result: new or unchanged, as that says
 	Podcast  *PodcastDetail  // as the feed states it; nil: as before
 	Episodes []EpisodeDetail // in the feed's order, without id; what the listener did is not looked at
 	Part     int

@@ -46,7 +46,9 @@ func TestEnclosureKeys(t *testing.T) {
 
 func TestKeysFoldTitles(t *testing.T) {
 	f := newFolder()
-	ep := func(title string) keys { return f.keysOf(&library.EpisodeDetail{Episode: library.Episode{Title: title}}) }
+	ep := func(title string) keys {
+		return f.keysOf(&library.EpisodeDetail{Episode: library.Episode{Title: title}})
+	}
 	if ep("Hello  World") != ep("hello world") || ep("ＡＢＣ　１") != ep("abc 1") {
 		t.Error("case, width or blanks count")
 	}

@@ -55,12 +55,13 @@ func (t *tx) merge(f *folder, u *library.FeedUpdate) (out library.FeedOutcome, e
 	if err := decodeFeed(t.b(bFeeds).Get([]byte(id)), &feed); err != nil {
 		return out, err
 	}
-	first := feed.state.RefreshedAt.IsZero()
+	first, earlier := feed.state.RefreshedAt.IsZero(), 0
 	if len(u.Episodes) > 0 || u.Part > 0 {
 		m := &merging{t: t, f: f, u: u, out: &out, podcast: id, first: first}
 		if err := m.run(); err != nil {
 			return out, err
 		}
+		earlier = m.earlier
 	}
 	if !u.Last {
 		return out, nil
@@ -71,7 +72,7 @@ func (t *tx) merge(f *folder, u *library.FeedUpdate) (out library.FeedOutcome, e
 		}
 	}
 	check := u.Check
-	check.New += len(out.Added)
+	check.New = earlier + len(out.Added)
 	if check.Result == "" {
 		check.Result = "unchanged"
 		if check.New > 0 {
@@ -126,8 +127,9 @@ type merging struct {
 	olds    []ident
 	m       *matcher
 	added   []addition
-	ids     map[library.EpisodeID]bool
+	ids     map[library.EpisodeID]bool // of added
 	sighted []library.EpisodeID
+	earlier int // episodes that earlier parts added
 }
 
 // addition is an episode that is new to the library.

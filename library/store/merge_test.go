@@ -334,6 +334,9 @@ func TestALongFeedComesInParts(t *testing.T) {
 	if got := titles(list(t, s, library.EpisodeQuery{New: true})); got != "e0" {
 		t.Errorf("new: %s", got)
 	}
+	if d, _ := s.Podcast(id); len(d.Health) != 1 || d.Health[0].New != 25 {
+		t.Errorf("health %+v", d.Health)
+	}
 	// An item of the first part again in the last, and one that left.
 	all := append(feed(24), item("g3", audio("3"), "e3", 3))
 	if added, left := parts(all, 10); added != 0 || left != 1 {

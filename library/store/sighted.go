@@ -42,6 +42,12 @@ func (t *tx) ofPodcast(b bucket, p library.PodcastID, fn func(k, v []byte) error
 	return nil
 }
 
+// What bSighted says of an episode.
+const (
+	sightedOld = 1 // known before this version of the feed
+	sightedNew = 2 // came with an earlier part of it
+)
+
 // readSighted tells which episodes came in the parts before this one.
 func (m *merging) readSighted() error {
 	if m.u.Part == 0 {
@@ -49,14 +55,22 @@ func (m *merging) readSighted() error {
 	}
 	b := m.t.b(bSighted)
 	for j := range m.olds {
-		m.olds[j].seen = b.Get([]byte(m.olds[j].id)) != nil
+		v := b.Get([]byte(m.olds[j].id))
+		m.olds[j].seen = v != nil
+		if len(v) > 0 && v[0] == sightedNew {
+			m.earlier++
+		}
 	}
 	return nil
 }
 
 func (m *merging) writeSighted() error {
 	for _, id := range m.sighted {
-		if err := m.t.b(bSighted).Put([]byte(id), []byte{1}); err != nil {
+		v := []byte{sightedOld}
+		if m.ids[id] {
+			v[0] = sightedNew
+		}
+		if err := m.t.b(bSighted).Put([]byte(id), v); err != nil {
 			return err
 		}
 	}
