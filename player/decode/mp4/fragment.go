@@ -74,7 +74,7 @@ func (p *parser) segments(b box) error {
 	be := binary.BigEndian
 	ticks, offset := int64(be.Uint32(body[8:])), b.end+int64(be.Uint32(body[12:]))
 	if version == 1 {
-		ticks, offset = int64(be.Uint64(body[8:])>>1<<1), b.end+int64(be.Uint64(body[16:])&(1<<60-1))
+		ticks, offset = int64(be.Uint64(body[8:])&(1<<48-1)), b.end+int64(be.Uint64(body[16:])&(1<<60-1))
 	}
 	count := int(be.Uint16(body[head-2:]))
 	for body = body[head:]; count > 0 && len(body) >= 12; body = body[12:] {
@@ -88,6 +88,9 @@ func (p *parser) segments(b box) error {
 		count--
 	}
 	p.parts = append(p.parts, part{ticks: ticks, offset: offset}) // the end
+	if size := p.in.Size(); size >= 0 && offset < size-size/100 {
+		p.parts = nil // of the first fragment alone
+	}
 	return nil
 }
 
@@ -219,7 +222,7 @@ func (m *moof) time(b box) error {
 	t := int64(0)
 	switch {
 	case version == 1 && len(body) >= 8:
-		t = int64(binary.BigEndian.Uint64(body) &^ (1 << 63))
+		t = int64(binary.BigEndian.Uint64(body) & (1<<48 - 1))
 	case len(body) >= 4:
 		t = int64(binary.BigEndian.Uint32(body))
 	}

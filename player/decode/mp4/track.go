@@ -107,7 +107,7 @@ func (p *parser) trackBox(t *building, b box, depth int) error {
 		return err
 	case "hdlr":
 		_, _, body, err := full(p.in, b, 24)
-		if err == nil && len(body) >= 8 {
+		if err == nil && len(body) >= 8 && string(body[:4]) != "dhlr" { // QuickTime's data handler
 			t.handler = string(body[4:8])
 		}
 		return err
