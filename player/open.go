@@ -34,7 +34,8 @@ func (p *Player) openTrack(ctx context.Context, cancel context.CancelFunc, seq u
 	free := context.AfterFunc(ctx, func() { t.logClose(bytes.Close()) })
 	t.in = newReader(bytes)
 	t.hint = decode.Hint{Type: bytes.ContentType(), Name: src.name(), Duration: src.Duration}
-	t.dec, err = decode.Open(t.in, bytes.Size(), bytes.Seekable(), t.hint)
+	t.forward = !bytes.Seekable()
+	t.dec, err = decode.Open(t.in, bytes.Size(), !t.forward, t.hint)
 	if err == nil {
 		err = t.begin(at)
 	}
@@ -136,18 +137,15 @@ func (p *Player) swapFile(t *track, in *reader, path string, reply chan error) e
 	if err != nil {
 		return err
 	}
-	if in.source().Seekable() {
-		if old, err := in.exchange(file); err == nil {
-			p.mu.Lock()
-			t.src.Path, t.waiting, t.netErr = path, false, nil
-			p.mu.Unlock()
-			p.bg.Go(func() { t.logClose(old.Close()) })
-			p.kick()
-			reply <- nil
-			return nil
-		}
+	if old, err := in.exchange(file); err == nil {
+		p.mu.Lock()
+		t.src.Path, t.waiting, t.netErr = path, false, nil
+		p.mu.Unlock()
+		p.bg.Go(func() { t.logClose(old.Close()) })
+		p.kick()
+		reply <- nil
+		return nil
 	}
-	// Other bytes, or a decoder that thinks it cannot seek: open the file anew.
 	dec, in, err := openFile(file, t)
 	if err != nil {
 		t.logClose(file.Close())

@@ -107,8 +107,11 @@ func (r *reader) Seek(off int64, whence int) (int64, error) {
 func (r *reader) interrupt() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.reading || !r.src.Seekable() || r.src.Buffered(r.off) > 0 || r.src.Buffered(r.known) == 0 {
+	if !r.reading || r.src.Buffered(r.off) > 0 || r.src.Buffered(r.known) == 0 {
 		return false
+	}
+	if !r.src.Seekable() && r.src.Buffered(0) == 0 {
+		return false // the way back to the start, for resume, is gone
 	}
 	// A seek to a byte that is there wakes the Read.
 	if _, err := r.src.Seek(r.known, io.SeekStart); err != nil {

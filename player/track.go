@@ -32,6 +32,7 @@ type track struct {
 	done   chan struct{} // closes when the goroutine has ended and all is free
 
 	dec     decode.Decoder // the goroutine's own
+	forward bool           // the goroutine's own: the decoder thinks it cannot seek
 	closing sync.WaitGroup
 
 	// Guarded by the mutex from here on.
@@ -225,22 +226,23 @@ func (t *track) seek(to int64, gen int) {
 	t.cond.Broadcast()
 }
 
-// renew opens the decoder again if a read was called off under it: what it then
-// knows about its place in the source is void.
+// renew opens the decoder again if a read was called off under it, for then what
+// it knows about its place in the source is void; or if it was told that the
+// source cannot seek and a file has since taken its place.
 func (t *track) renew() error {
-	if !t.in.calledOff() {
+	src := t.in.source()
+	if !t.in.calledOff() && !(t.forward && src.Seekable()) {
 		return nil
 	}
 	if err := t.in.resume(); err != nil {
 		return err
 	}
-	src := t.in.source()
 	dec, err := decode.Open(t.in, src.Size(), src.Seekable(), t.hint)
 	if err != nil {
 		return err
 	}
 	t.logClose(t.dec.Close())
-	t.dec = dec
+	t.dec, t.forward = dec, !src.Seekable()
 	return nil
 }
 
@@ -263,7 +265,7 @@ func (t *track) takeOver(f *takeover, at int64, gen int) {
 	old, oldIn := f.dec, f.in
 	if err == nil {
 		old, oldIn = t.dec, t.in
-		t.dec, t.in, t.src.Path = f.dec, f.in, f.path
+		t.dec, t.in, t.src.Path, t.forward = f.dec, f.in, f.path, false
 		t.eof, t.err, t.filling, t.seekTo = false, nil, true, -1
 		t.waiting, t.netErr = false, nil
 		t.learn(t.dec)
