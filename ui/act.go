@@ -20,7 +20,7 @@ const (
 
 // perform does what an action means, whichever key or menu it came from.
 func (m *Model) perform(a keys.Action) tea.Cmd {
-	if s, ok := screenOf(a); ok {
+	if s, ok := shows()[a]; ok {
 		return m.goTo(s)
 	}
 	if c, ok := m.playerControl(a); ok {
@@ -66,26 +66,12 @@ func (m *Model) perform(a keys.Action) tea.Cmd {
 	return nil
 }
 
-func screenOf(a keys.Action) (keys.Screen, bool) {
-	switch a {
-	case keys.GoInbox:
-		return keys.Inbox, true
-	case keys.GoSubscriptions:
-		return keys.Subscriptions, true
-	case keys.GoQueue:
-		return keys.Queue, true
-	case keys.GoDownloads:
-		return keys.Downloads, true
-	case keys.GoFavourites:
-		return keys.Favourites, true
-	case keys.GoHistory:
-		return keys.History, true
-	case keys.GoSettings:
-		return keys.Settings, true
-	case keys.GoPlaying:
-		return keys.Playing, true
+// shows are the actions that show screens.
+func shows() map[keys.Action]keys.Screen {
+	return map[keys.Action]keys.Screen{
+		keys.GoInbox: keys.Inbox, keys.GoSubscriptions: keys.Subscriptions, keys.GoQueue: keys.Queue, keys.GoDownloads: keys.Downloads,
+		keys.GoFavourites: keys.Favourites, keys.GoHistory: keys.History, keys.GoSettings: keys.Settings, keys.GoPlaying: keys.Playing,
 	}
-	return 0, false
 }
 
 // playerControl is the command to the player that an action stands for.

@@ -27,7 +27,7 @@ func (m *Model) barView(w, h int) []string {
 		return []string{words, line}
 	}
 	m.area.seek.y, m.area.toggle = 2, rect{1, 1, 2, 1}
-	return []string{th.Border.Paint(part.Rule(th.Glyphs.LineH, w)), words, line}
+	return part.Box([]string{th.Border.Paint(part.Rule(th.Glyphs.LineH, w)), words, line}, w, h)
 }
 
 func (m *Model) idleBar(w, h int) []string {
@@ -39,7 +39,7 @@ func (m *Model) idleBar(w, h int) []string {
 	case 2:
 		return []string{th.Border.Paint(part.Rule(th.Glyphs.LineH, w)), line}
 	}
-	return []string{th.Border.Paint(part.Rule(th.Glyphs.LineH, w)), line, part.Blank(w)}
+	return part.Box([]string{th.Border.Paint(part.Rule(th.Glyphs.LineH, w)), line}, w, h)
 }
 
 func (m *Model) paintSign() string {

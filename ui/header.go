@@ -28,9 +28,9 @@ func (m *Model) nameOf(s keys.Screen) name {
 
 // keyOf is the key that shows a screen.
 func (m *Model) keyOf(s keys.Screen) string {
-	for _, b := range m.env.Keys.Bindings(keys.Everywhere) {
-		if to, ok := screenOf(b.Action); ok && to == s {
-			return m.env.Keys.Key(b.Action)
+	for a, to := range shows() {
+		if to == s {
+			return m.env.Keys.Key(a)
 		}
 	}
 	return ""
@@ -169,6 +169,7 @@ func (m *Model) sideRow(s keys.Screen, front bool, w int) string {
 		mark, ink = th.Accent.Paint(th.Glyphs.Cursor), th.Accent
 	}
 	key := part.Fit(m.keyOf(s), 2)
-	left := mark + " " + th.Faint.Paint(key) + " " + ink.Paint(part.Short(m.nameOf(s).long, max(w-12, 4)))
-	return part.Ends(left, th.New.Paint(m.count(s)), w)
+	count := m.count(s)
+	left := mark + " " + th.Faint.Paint(key) + " " + ink.Paint(part.Short(m.nameOf(s).long, max(w-6-part.Width(count), 4)))
+	return part.Ends(left, th.New.Paint(count), w)
 }

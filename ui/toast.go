@@ -67,16 +67,12 @@ func (m *Model) show(t toast, d time.Duration) tea.Cmd {
 
 // after gives a message once d has passed, unless the program ends before.
 func (m *Model) after(d time.Duration, message tea.Msg) tea.Cmd {
-	ctx := m.env.Context
+	env := m.env
 	return func() tea.Msg {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return message
-		case <-ctx.Done():
+		if !env.Passes(env.Context, d) {
 			return nil
 		}
+		return message
 	}
 }
 

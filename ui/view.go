@@ -131,6 +131,8 @@ func marginOf(left int) int {
 // barHeight is how many rows the player's bar takes.
 func barHeight(h int) int {
 	switch {
+	case h >= 30:
+		return 4
 	case h >= 16:
 		return 3
 	case h >= 9:
@@ -194,7 +196,7 @@ func (m *Model) busy() string {
 			share = float64(m.refresh.Done) / float64(m.refresh.Total)
 		}
 		count := m.env.T("refresh.progress", "done", m.refresh.Done, "total", m.refresh.Total)
-		return th.Accent.Paint(spinner) + " " + th.Muted.Paint(count) + " " + part.Gauge(share, 10, th)
+		return th.Accent.Paint(spinner) + " " + th.Muted.Paint(count) + " " + part.Gauge(share, 10, &th.Inks, &th.Glyphs)
 	case len(m.jobs) > 0:
 		label := part.Short(m.jobs[len(m.jobs)-1].label, max(m.w/2, 10))
 		return th.Accent.Paint(spinner) + " " + th.Muted.Paint(label+"  "+m.env.T("frame.esc_cancels"))

@@ -122,7 +122,7 @@ func (m *Model) below(d library.Download, in *theme.Inks, w int, th *theme.Theme
 		if d.Size <= 0 || gauge < 8 {
 			return in.Muted.Paint(part.Fit(words, w))
 		}
-		return part.Gauge(float64(d.Done)/float64(d.Size), gauge, th) + in.Muted.Paint("  "+words+" ")
+		return part.Gauge(float64(d.Done)/float64(d.Size), gauge, in, &th.Glyphs) + in.Muted.Paint("  "+words+" ")
 	case library.DownloadFailed:
 		return in.Bad.Plain().Paint(part.Fit(d.Error, w))
 	}

@@ -179,7 +179,7 @@ func (m *Model) rowLook(w int, th *theme.Theme) rowLook {
 	if m.opt.Numbered {
 		l.number = len(strconv.Itoa(max(m.list.Len(), 1))) + 1
 	}
-	if w >= 44 {
+	if w >= 56 {
 		l.when = 12
 	}
 	if !m.opt.HidePodcast && w >= 64 {

@@ -13,6 +13,7 @@ import (
 type Map struct {
 	bindings []Binding
 	byKey    map[string][]int // places in bindings
+	shown    map[Action]string
 }
 
 // New is the default map changed by the listener's bindings. A key that a
@@ -73,8 +74,11 @@ func (m *Map) giveWay(own map[int]config.Binding) {
 }
 
 func (m *Map) index() {
-	m.byKey = map[string][]int{}
+	m.byKey, m.shown = map[string][]int{}, map[Action]string{}
 	for i, b := range m.bindings {
+		if len(b.Keys) > 0 {
+			m.shown[b.Action] = Show(b.Keys[0])
+		}
 		for _, k := range b.Keys {
 			m.byKey[k] = append(m.byKey[k], i)
 		}
@@ -116,14 +120,7 @@ func (m *Map) Bindings(on Screen) []Binding {
 }
 
 // Key is the key shown for an action; empty if it has none.
-func (m *Map) Key(a Action) string {
-	for _, b := range m.bindings {
-		if b.Action == a && len(b.Keys) > 0 {
-			return Show(b.Keys[0])
-		}
-	}
-	return ""
-}
+func (m *Map) Key(a Action) string { return m.shown[a] }
 
 // Show writes a key's name as listeners know it: Ctrl-u, Space, ↑.
 func Show(key string) string {

@@ -68,14 +68,10 @@ func Fetch[T any](e *Env, g *Guard, query func(context.Context, library.Service)
 func Later(e *Env, g *Guard, d time.Duration) tea.Cmd {
 	ctx, id := g.Begin(e)
 	return func() tea.Msg {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return Due{ID: id}
-		case <-ctx.Done():
+		if !e.Passes(ctx, d) {
 			return nil
 		}
+		return Due{ID: id}
 	}
 }
 

@@ -28,6 +28,9 @@ type Env struct {
 	Now     func() time.Time
 	Head    *Head // what plays
 
+	// Wait lets time pass; false if ctx ended before. Nil: a timer.
+	Wait func(ctx context.Context, d time.Duration) bool
+
 	// Downloads under way or failed, by episode.
 	Downloads map[library.EpisodeID]library.Download
 	// Settings by key, as the owner has them.
@@ -55,6 +58,21 @@ func (e *Env) Try(id string) string {
 
 // Setting is the value of a setting; empty if it is not known.
 func (e *Env) Setting(key string) string { return e.Settings[key].Value }
+
+// Passes waits for d to pass; false if ctx ended before. It is for commands.
+func (e *Env) Passes(ctx context.Context, d time.Duration) bool {
+	if e.Wait != nil {
+		return e.Wait(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
 
 // Ask leaves something for the root to do once the update is over.
 func (e *Env) Ask(a Ask) { e.asks = append(e.asks, a) }

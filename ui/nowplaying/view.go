@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	wideFrom = 100 // cells from which on the picture stands beside the text
+	wideFrom = 90 // cells from which on the picture stands beside the text
 	gap      = 4
 )
 

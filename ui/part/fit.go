@@ -6,12 +6,43 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is how many cells s takes.
+// Width is how many cells s takes; s may be styled.
 func Width(s string) int {
 	if isPlain(s) {
 		return len(s)
 	}
-	return ansi.StringWidth(s)
+	cells := 0
+	for i := 0; i < len(s); {
+		if s[i] == '\x1b' {
+			n := styleLen(s[i:])
+			if n == 0 { // a sequence that is none of ours
+				return ansi.StringWidth(s)
+			}
+			i += n
+			continue
+		}
+		size, w := cluster(s[i:])
+		cells += w
+		i += size
+	}
+	return cells
+}
+
+// styleLen is the length of the sequence that s begins with, if it sets a
+// style; 0 if it does anything else.
+func styleLen(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c != ';' && c != ':' && (c < '0' || c > '9'):
+			return 0
+		}
+	}
+	return 0
 }
 
 // Cut is s, which may be styled, in at most w cells; what is cut ends in more.

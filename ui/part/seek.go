@@ -92,8 +92,9 @@ func TimeAt(x, w int, of library.Seconds) library.Seconds {
 	return library.Seconds(float64(of) * float64(min(x, w-1)) / float64(w-1))
 }
 
-// Gauge draws how much of something is done (0–1) in just w cells.
-func Gauge(share float64, w int, th *theme.Theme) string {
+// Gauge draws how much of something is done (0–1) in just w cells, with the
+// inks of the row it is on.
+func Gauge(share float64, w int, in *theme.Inks, g *theme.Glyphs) string {
 	if w <= 0 {
 		return ""
 	}
@@ -101,5 +102,5 @@ func Gauge(share float64, w int, th *theme.Theme) string {
 		share = 0
 	}
 	n := int(min(share, 1)*float64(w) + 0.5)
-	return th.Elapsed.Paint(Rule(th.Glyphs.BarPlayed, n)) + th.Remaining.Paint(Rule(th.Glyphs.BarRest, w-n))
+	return in.Elapsed.Paint(Rule(g.BarPlayed, n)) + in.Remaining.Paint(Rule(g.BarRest, w-n))
 }

@@ -27,7 +27,7 @@ func TestSeekBar(t *testing.T) {
 		{Seek{Position: 0, Duration: secs(100)}, "●─────────"},
 		{Seek{Position: secs(100), Duration: secs(100)}, "━━━━━━━━━●"},
 		{Seek{Position: secs(300), Duration: secs(100)}, "━━━━━━━━━●"},
-		{Seek{Position: secs(40), Duration: secs(100), Chapters: chapters}, "━━┿━●┼────"},
+		{Seek{Position: secs(40), Duration: secs(100), Chapters: chapters}, "━━╺━●╶────"},
 		{Seek{Position: secs(10), Duration: secs(100), Buffered: secs(45)}, "━●───╌╌╌╌╌"},
 		{Seek{Position: secs(10)}, "╌╌╌╌╌╌╌╌╌╌"},
 		{Seek{Position: -1, Duration: secs(100), Buffered: secs(900)}, "●─────────"},
@@ -42,7 +42,7 @@ func TestBarsAreExact(t *testing.T) {
 	th := theme.New(config.AutoTheme(true), theme.Options{})
 	for w := range 40 {
 		for _, share := range []float64{-1, 0, 0.3, 1, 7, math.NaN(), math.Inf(1)} {
-			if n := ansi.StringWidth(Gauge(share, w, th)); n != w {
+			if n := ansi.StringWidth(Gauge(share, w, &th.Inks, &th.Glyphs)); n != w {
 				t.Errorf("Gauge(%v, %d) is %d cells", share, w, n)
 			}
 		}

@@ -143,6 +143,16 @@ func TestShortAgreesWithXAnsi(t *testing.T) {
 	})
 }
 
+func TestWidthAgreesWithXAnsi(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOf(rapid.SampledFrom([]string{"ab ", "中文", "\x1b[1;38;2;1;2;3m", "\x1b[m", "é\u0301", "👍", "🇨🇳", "\x1b]8;;x\x1b\\", "\x1b[2J", "नि"})).Draw(t, "parts")
+		s := strings.Join(parts, "")
+		if got, want := Width(s), ansi.StringWidth(s); got != want {
+			t.Errorf("Width(%q) = %d, want %d", s, got, want)
+		}
+	})
+}
+
 func TestEndsKeepsTheRight(t *testing.T) {
 	if got := Ends("a long title", "12:34", 12); got != "a lo… 12:34" && got != "a lon… 12:34" {
 		t.Errorf("Ends = %q", got)

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"cosm/config"
 	"cosm/library"
 	"cosm/ui/msg"
 	"cosm/ui/table"
@@ -19,11 +20,15 @@ type Model struct {
 	load   msg.Guard
 	loaded bool
 	err    error
+	groups map[string]config.Group // by key
 }
 
 // New makes the screen.
 func New(env *msg.Env) *Model {
-	m := &Model{env: env}
+	m := &Model{env: env, groups: map[string]config.Group{}}
+	for _, k := range config.Table() {
+		m.groups[k.Name] = k.Group
+	}
 	m.table = table.New(
 		func(s library.Setting) string { return s.Key },
 		func(s library.Setting) []string { return []string{s.Key, s.Value, m.doc(s)} },

@@ -89,11 +89,9 @@ func (m *Model) value(s library.Setting, room int, in *theme.Inks, th *theme.The
 }
 
 func (m *Model) group(s library.Setting) string {
-	k, ok := config.Find(s.Key)
-	if !ok {
+	switch m.groups[s.Key] {
+	case "":
 		return ""
-	}
-	switch k.Group {
 	case config.GroupPlayer:
 		return m.env.T("settings.player")
 	case config.GroupFeeds:

@@ -59,7 +59,7 @@ func unicodeGlyphs() Glyphs {
 		Prompt: "›", Bullet: "•", Quote: "▎", Up: "↑", Down: "↓", More: "…",
 		LineH: "─", LineV: "│", Corner: "┼",
 		BoxTL: "╭", BoxTR: "╮", BoxBL: "╰", BoxBR: "╯", BoxH: "─", BoxV: "│", Tab: "━",
-		BarPlayed: "━", BarHead: "●", BarRest: "─", BarAhead: "╌", BarTick: "┼", BarTickPlayed: "┿",
+		BarPlayed: "━", BarHead: "●", BarRest: "─", BarAhead: "╌", BarTick: "╶", BarTickPlayed: "╺",
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Digits:  [10]string{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"},
 		Braille: true,
