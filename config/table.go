@@ -10,7 +10,6 @@ const (
 	KeyIcons         = "icons"
 	KeyMouse         = "mouse"
 	KeyReducedMotion = "reduced_motion"
-	KeyAccessible    = "accessible"
 	KeyConfirm       = "confirm"
 
 	KeyOutput           = "output"
@@ -64,8 +63,6 @@ func interfaceKeys() []Key {
 			Doc: "Whether the mouse works; off leaves it to the terminal for selecting text."},
 		{Name: KeyReducedMotion, Type: TypeBool, Default: "false",
 			Doc: "Show no animation and redraw only what changed."},
-		{Name: KeyAccessible, Type: TypeBool, Default: "false",
-			Doc: "Plain lines of text in reading order, for screen readers and braille displays."},
 		{Name: KeyConfirm, Type: TypeBool, Default: "true",
 			Doc: "Ask before something is removed that cannot be brought back."},
 	})
@@ -109,7 +106,7 @@ func feedKeys() []Key {
 		{Name: KeyRefreshPerHost, Type: TypeInt, Default: "4", Min: 1, Max: 16,
 			Doc: "How many feeds of one server are asked at the same time."},
 		{Name: KeyRegion, Type: TypeString, Default: "", form: regionForm, want: "a country's two letters, like de or cn, or empty",
-			Doc: "Country whose charts and directory are asked; empty is none.", Privacy: "You choose it; it is never found out from your address or place."},
+			Doc: "Country whose directory is asked; empty is none.", Privacy: "You choose it; it is never found out from your address or place."},
 		{Name: KeyAppleURL, Type: TypeString, Default: "https://itunes.apple.com", form: urlForm, want: "an address that begins with https:// or http://",
 			Doc: "Server that looks up Apple Podcasts addresses.", Privacy: "It sees which podcast you look up, only when you do."},
 	})

@@ -63,6 +63,9 @@ type Apple struct {
 	UserAgent string
 	// Base is the service's address, DefaultBase where empty.
 	Base string
+	// Country is the catalogue that Lookup asks, a two-letter code; "" lets
+	// the service choose.
+	Country string
 }
 
 var appleID = regexp.MustCompile(`/(?:id)?([0-9]{5,15})(?:/|$)`)
@@ -114,7 +117,11 @@ func (a *Apple) Lookup(ctx context.Context, id string) (Result, error) {
 	if !digits(id) {
 		return Result{}, fmt.Errorf("look up podcast: %w", ErrNotFound)
 	}
-	found, err := a.ask(ctx, "/lookup", url.Values{"id": {id}, "media": {"podcast"}, "entity": {"podcast"}})
+	q := url.Values{"id": {id}, "media": {"podcast"}, "entity": {"podcast"}}
+	if a.Country != "" {
+		q.Set("country", a.Country)
+	}
+	found, err := a.ask(ctx, "/lookup", q)
 	if err != nil {
 		return Result{}, fmt.Errorf("look up podcast: %w", err)
 	}

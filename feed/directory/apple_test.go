@@ -185,3 +185,19 @@ func FuzzResults(f *testing.F) {
 		}
 	})
 }
+
+func TestLookupAsksTheCountrysCatalogue(t *testing.T) {
+	asked := make(chan string, 1)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Query().Get("country")
+		_, _ = w.Write([]byte(`{"resultCount":0,"results":[]}`))
+	}))
+	defer srv.Close()
+	a := Apple{Base: srv.URL, Country: "cn"}
+	if _, err := a.Lookup(t.Context(), "12345678"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("lookup: %v", err)
+	}
+	if got := <-asked; got != "cn" {
+		t.Errorf("asked the catalogue of %q", got)
+	}
+}

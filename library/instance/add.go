@@ -92,7 +92,7 @@ func (in *Instance) addSource(ctx context.Context, source string, r library.AddR
 // address is what to fetch for what the listener typed.
 func (in *Instance) address(ctx context.Context, source string) (address, user, password string, err error) {
 	if id, _, ok := directory.AppleAddress(source); ok {
-		apple := directory.Apple{Client: in.client(ledger.Directory), Base: in.settings().Text(config.KeyAppleURL)}
+		apple := directory.Apple{Client: in.client(ledger.Directory), Base: in.settings().Text(config.KeyAppleURL), Country: in.settings().Text(config.KeyRegion), UserAgent: in.userAgent()}
 		found, err := apple.Lookup(ctx, id)
 		if err != nil {
 			return "", "", "", appleError(source, err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"os"
 	"strings"
 
 	"cosm/config"
@@ -218,7 +217,7 @@ func (in *Instance) removeDownload(m *download.Manager, id library.EpisodeID) (t
 	if rec.State != library.DownloadDone {
 		return d.Title, m.Cancel(id)
 	}
-	if err := os.Remove(rec.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := download.RemoveFile(rec.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return d.Title, library.Errorf(library.ReadOnly, rec.Path, "the file cannot be removed", err).With("file_not_removed", "Path", rec.Path)
 	}
 	_, err = in.store.DeleteDownloads([]library.EpisodeID{id})
@@ -261,5 +260,9 @@ func (in *Instance) applyToDownloads(key string) {
 		m.SetLimit(c.Size(key))
 	case config.KeyDownloadDir:
 		m.SetDir(c.DownloadDir(in.o.Paths))
+	case config.KeyOffline:
+		if !c.Bool(key) {
+			in.logFailure("go on with downloads", m.Resume())
+		}
 	}
 }

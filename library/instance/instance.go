@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,7 +75,10 @@ func open(_ context.Context, o Options) (*Instance, error) {
 		UserAgent:  in.userAgent,
 		Log:        in.logFailure,
 	})
-	in.secrets = secrets.Open(secrets.Options{Dir: filepath.Join(o.Paths.DataDir, "secrets"), Mode: secrets.Mode(o.Config.Text(config.KeyKeyring))})
+	in.secrets = secrets.Open(secrets.Options{
+		Dir: filepath.Join(o.Paths.DataDir, "secrets"), Mode: secrets.Mode(o.Config.Text(config.KeyKeyring)),
+		Library: strings.TrimSuffix(filepath.Base(o.Socket), filepath.Ext(o.Socket)), // two libraries share the keyring
+	})
 	if o.Role == RoleInterface || o.Role == RoleDaemon {
 		in.restore(last)
 		in.background(in.schedule)

@@ -6,6 +6,7 @@ import (
 
 	"cosm/config"
 	"cosm/library"
+	"cosm/library/download"
 	"cosm/library/ledger"
 	"cosm/library/refresh"
 )
@@ -55,7 +56,7 @@ func (in *Instance) Remove(ctx context.Context, r library.RemoveRequest) (librar
 		if r.KeepDownloads {
 			break
 		}
-		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		if err := download.RemoveFile(path); err != nil && !os.IsNotExist(err) {
 			in.o.Log.Warn("remove download", "path", path, "err", err)
 		}
 	}
