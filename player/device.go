@@ -199,14 +199,10 @@ func (p *Player) hold() {
 	if !p.running {
 		return
 	}
-	p.running = false
 	if p.dev.Realtime() {
 		p.check(p.dev.Pause())
-		return
 	}
-	p.mu.Lock()
-	p.tap.flowing = false
-	p.mu.Unlock()
+	p.flow(false)
 }
 
 // release starts the device, or lets it go on.
@@ -214,21 +210,26 @@ func (p *Player) release() {
 	if p.running {
 		return
 	}
-	p.running = true
-	p.mu.Lock()
-	p.tap.flowing = true
-	p.cond.Broadcast()
-	p.mu.Unlock()
 	switch {
 	case !p.started:
 		p.started = true
 		if err := p.dev.Start(p.tap); err != nil {
 			p.closeDevice()
 			p.giveUp(&Error{Op: "start sound device", Err: err})
+			return
 		}
 	case p.dev.Realtime():
 		p.check(p.dev.Resume())
 	}
+	p.flow(true)
+}
+
+// flow notes whether sound flows, and holds it back where the device cannot.
+func (p *Player) flow(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running, p.tap.flowing = on, on
+	p.cond.Broadcast()
 }
 
 // check notes an error of the device; a device that is lost says so by Done.

@@ -120,7 +120,6 @@ type Player struct {
 	devSeq  uint64 // grows with each attempt to open a device
 	devWait bool   // an attempt is under way
 	onDev   []func(error)
-	running bool // the device was started and is not paused
 	started bool
 	told    Status // what the last Changed said
 	ticked  int64  // the second the last Progress told
@@ -133,6 +132,7 @@ type Player struct {
 	trk     *track
 	dev     output.Device
 	tap     *tap
+	running bool // the device was started and is not paused
 	spec    string
 
 	settle time.Duration // see tap

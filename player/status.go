@@ -142,7 +142,7 @@ func (p *Player) state(t *track) State {
 	switch {
 	case !p.want:
 		return Paused
-	case p.dev == nil || t.hold || !t.primed || !p.tap.realtime && t.waiting:
+	case p.dev == nil || !p.running || t.hold || !t.primed || !p.tap.realtime && t.waiting:
 		return Buffering
 	}
 	return Playing
