@@ -126,7 +126,7 @@ func (in *Instance) addDocument(ctx context.Context, r library.AddRequest) (libr
 	if looksLikeOPML(r.Document) {
 		return in.importOPML(ctx, r)
 	}
-	p, known, err := in.engine().AddDocument(ctx, r.Document, documentName(r.Name))
+	p, known, err := in.engine().AddDocument(ctx, r.Document, r.Name)
 	if err != nil {
 		return library.AddReport{}, err
 	}

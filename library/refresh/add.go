@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 
 	"cosm/feed"
 	"cosm/feed/discover"
@@ -193,14 +194,18 @@ func (e *Engine) hint(resp *fetch.Response) feed.Hint {
 	return feed.Hint{URL: resp.FinalURL, ContentType: resp.ContentType, MaxBytes: e.o.MaxBytes}
 }
 
-// AddDocument subscribes to the feed that data is, at the address that it
-// states for itself, without asking the network. name is for messages. The
-// error is NotFeed, Invalid if the feed does not state its address, or the
-// library's.
-func (e *Engine) AddDocument(ctx context.Context, data []byte, name string) (library.Podcast, bool, error) {
+// AddDocument subscribes to the feed that data is, without asking the network:
+// at the address that it states for itself, else as the file of that full path,
+// which a refresh reads again. A path that is none is for messages. The error
+// is NotFeed, Invalid if there is no address, or the library's.
+func (e *Engine) AddDocument(ctx context.Context, data []byte, path string) (library.Podcast, bool, error) {
+	name := filepath.Base(path)
 	address, err := statedAddress(data)
 	if err != nil {
 		return library.Podcast{}, false, explain(name, err)
+	}
+	if address == "" && filepath.IsAbs(path) {
+		address = FileURL(path)
 	}
 	if address == "" {
 		return library.Podcast{}, false, library.Errorf(library.Invalid, name, "the feed does not say its own address", nil).
@@ -217,7 +222,7 @@ func (e *Engine) AddDocument(ctx context.Context, data []byte, name string) (lib
 	w := newWriter(e.o.Library, 1, nil, cancel)
 	l := &look{e: e, put: w.put, state: library.FeedState{URL: address}, moves: make([]string, maxMoves)}
 	l.begin = func(head *feed.Podcast, resp *fetch.Response) error { return a.subscribe(l, head, resp) }
-	err = l.take(ctx, &fetch.Response{FinalURL: address, PermanentURL: address}, b)
+	err = l.take(ctx, &fetch.Response{FinalURL: web(address), PermanentURL: address}, b)
 	if err = a.end(l, errors.Join(w.close(), err)); err != nil {
 		return library.Podcast{}, false, explain(name, err)
 	}

@@ -68,7 +68,7 @@ func (l *look) run(ctx context.Context) error {
 
 // follow asks at one address and takes in what is there.
 func (l *look) follow(ctx context.Context, req fetch.Request) error {
-	resp, err := l.fetcher.Get(ctx, req)
+	resp, err := l.get(ctx, req)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,7 @@ func reasons() []reason {
 		{fetch.ErrTooLarge, library.Failed, "feed_too_large", "", ""},
 		{feed.ErrTooLarge, library.Failed, "feed_too_large", "", ""},
 		{feed.ErrBroken, library.NotFeed, "feed_broken", "", ""},
+		{fs.ErrNotExist, library.NotFound, "no_feed_file", "the file is not there", ""},
 		{syscall.ENOSPC, library.NoSpace, "", "the disk is full", ""},
 		{fs.ErrPermission, library.ReadOnly, "", "a folder cannot be written", ""},
 	}
