@@ -2,40 +2,18 @@ package aac
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
-	"math"
 	"math/rand/v2"
 	"os"
 	"testing"
 
 	lib "github.com/tphakala/go-aac/pcm"
 
+	"cosm/player/decode/audiotest"
 	"cosm/player/decode/input"
 	"cosm/player/decode/mp4"
 )
-
-// sound makes 16-bit samples of gliding tones and bursts, other ones on each
-// side.
-func sound(rate, channels int, seconds float64) []byte {
-	rng := rand.New(rand.NewPCG(uint64(rate), uint64(channels)))
-	var out []byte
-	phase := 0.
-	for i := range int(float64(rate) * seconds) {
-		t := float64(i) / float64(rate)
-		phase += 2 * math.Pi * (300 + 200*math.Sin(2*math.Pi*0.5*t)) / float64(rate)
-		burst := 0.
-		if at := math.Mod(t, 0.41); at < 0.02 {
-			burst = 0.4 * rng.NormFloat64() * math.Exp(-at*300)
-		}
-		for c := range channels {
-			x := 0.4*math.Sin(phase) + 0.15*math.Sin(2*math.Pi*(700+400*float64(c))*t) + 0.3*burst
-			out = binary.LittleEndian.AppendUint16(out, uint16(int16(max(-1, min(1, x))*32000)))
-		}
-	}
-	return out
-}
 
 // stream encodes samples to ADTS.
 func stream(t testing.TB, channels int, pcm []byte) []byte {
@@ -69,44 +47,11 @@ func openMP4(t testing.TB, b []byte) *Decoder {
 	return d
 }
 
-func drain(d *Decoder) (out [][2]float64) {
-	buf := make([][2]float64, 1000)
-	for {
-		n, ok := d.Stream(buf)
-		if !ok {
-			return out
-		}
-		out = append(out, buf[:n]...)
-	}
-}
-
-// snr compares as far as both go, in dB.
-func snr(got, want [][2]float64) float64 {
-	var signal, noise float64
-	for i := range min(len(got), len(want)) {
-		for c := range 2 {
-			d := got[i][c] - want[i][c]
-			signal += want[i][c] * want[i][c]
-			noise += d * d
-		}
-	}
-	return 10 * math.Log10((signal+1e-20)/(noise+1e-20))
-}
-
-// samples turns 16-bit sound into stereo.
-func samples(pcm []byte, channels int) [][2]float64 {
-	out := make([][2]float64, len(pcm)/2/channels)
-	for i := range out {
-		for c := range 2 {
-			out[i][c] = float64(int16(binary.LittleEndian.Uint16(pcm[2*(i*channels+c%channels):]))) / 32768
-		}
-	}
-	return out
-}
+func drain(d *Decoder) [][2]float64 { return audiotest.Drain(d) }
 
 func TestADTSComesBack(t *testing.T) {
 	for channels := 1; channels <= 2; channels++ {
-		pcm := sound(44100, channels, 3)
+		pcm := audiotest.Sound(44100, channels, 3)
 		d := openADTS(t, stream(t, channels, pcm))
 		got := drain(d)
 		if d.Err() != nil || d.Damaged() > 0 || d.SampleRate() != 44100 || d.Channels() != channels {
@@ -116,25 +61,25 @@ func TestADTSComesBack(t *testing.T) {
 			t.Errorf("length %d, got %d, exact %v, position %d", d.Len(), len(got), d.Exact(), d.Position())
 		}
 		// The encoder puts one unit before the sound, which ADTS cannot say.
-		if s := snr(got[unitSamples:], samples(pcm, channels)); s < 15 {
+		if s := audiotest.SNR(got[unitSamples:], audiotest.Int16(pcm, channels)); s < 15 {
 			t.Errorf("%d channels: SNR against the original %.1f dB", channels, s)
 		}
 	}
 }
 
 func TestADTSInJunk(t *testing.T) {
-	b := stream(t, 2, sound(44100, 2, 2))
+	b := stream(t, 2, audiotest.Sound(44100, 2, 2))
 	want := drain(openADTS(t, b))
 	junk := bytes.Repeat([]byte{0xFF, 0xF1, 3, 0xFF}, 100)
 	d := openADTS(t, append(append([]byte{}, junk...), b...))
-	if got := drain(d); len(got) != len(want) || snr(got, want) < 100 {
+	if got := drain(d); len(got) != len(want) || audiotest.SNR(got, want) < 100 {
 		t.Errorf("after junk: %d samples, want %d", len(got), len(want))
 	}
 	id3 := append([]byte("ID3\x04\x00\x00\x00\x00\x02\x00"), make([]byte, 256)...)
 	cut := len(b) / 2
 	at, _ := Sync(b[cut:], true)
 	d = openADTS(t, bytes.Join([][]byte{b[:cut+at], id3, b[cut+at:], []byte("TAG"), make([]byte, 125)}, nil))
-	if got := drain(d); len(got) != len(want) || snr(got, want) < 100 || d.Damaged() > 0 {
+	if got := drain(d); len(got) != len(want) || audiotest.SNR(got, want) < 100 || d.Damaged() > 0 {
 		t.Errorf("with tags in between: %d samples, want %d, %d damaged", len(got), len(want), d.Damaged())
 	}
 	d = openADTS(t, bytes.Join([][]byte{b[:cut+at], make([]byte, 600), b[cut+at:]}, nil))
@@ -143,65 +88,18 @@ func TestADTSInJunk(t *testing.T) {
 	}
 }
 
-func checkSeeks(t *testing.T, d *Decoder, straight [][2]float64) {
-	t.Helper()
-	rng := rand.New(rand.NewPCG(5, 5))
-	last := len(straight)
-	places := []int{last / 2, last/2 + 100, last/2 + 1500, 0, last - 50, 3, last, last + 10_000, 2000}
-	for range 20 {
-		places = append(places, rng.IntN(last))
-	}
-	for _, p := range places {
-		if err := d.Seek(p); err != nil {
-			t.Fatalf("seek %d: %v", p, err)
-		}
-		if d.Exact() && d.Position() != min(p, last) {
-			t.Fatalf("seek %d: position %d", p, d.Position())
-		}
-		want := straight[min(p, last):min(p+3000, last)]
-		got := make([][2]float64, len(want)+1)
-		if n, _ := d.Stream(got); n < len(want) {
-			t.Fatalf("seek %d: %d samples, want %d", p, n, len(want))
-		}
-		if s := snr(got, want); s < 60 && len(want) > 0 && loudest(want) > 0.001 {
-			t.Errorf("seek %d of %d: SNR %.1f dB", p, last, s)
-		}
-	}
-}
-
-func loudest(s [][2]float64) (most float64) {
-	for _, v := range s {
-		most = max(most, math.Abs(v[0]), math.Abs(v[1]))
-	}
-	return most
-}
-
 func TestSeekADTS(t *testing.T) {
-	b := stream(t, 2, sound(44100, 2, 6))
+	b := stream(t, 2, audiotest.Sound(44100, 2, 6))
 	straight := drain(openADTS(t, b))
-	checkSeeks(t, openADTS(t, b), straight)
+	audiotest.CheckSeeks(t, openADTS(t, b), straight)
 	if err := openADTS(t, b).Seek(-1); err == nil {
 		t.Error("negative place accepted")
 	}
 }
 
-// remote is a source whose bytes are not at hand.
-type remote struct {
-	*bytes.Reader
-	read int
-}
-
-func (r *remote) Buffered(int64) int64 { return 0 }
-
-func (r *remote) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.read += n
-	return n, err
-}
-
 func TestSeekADTSWithoutTheBytes(t *testing.T) {
-	b := stream(t, 2, sound(44100, 2, 30))
-	src := &remote{Reader: bytes.NewReader(b)}
+	b := stream(t, 2, audiotest.Sound(44100, 2, 30))
+	src := &audiotest.Remote{Reader: bytes.NewReader(b)}
 	d, err := OpenADTS(input.New(src, int64(len(b)), true))
 	if err != nil {
 		t.Fatal(err)
@@ -217,8 +115,8 @@ func TestSeekADTSWithoutTheBytes(t *testing.T) {
 	if n, _ := d.Stream(buf); n != len(buf) || d.Position() != p+n || d.Exact() {
 		t.Errorf("%d samples, position %d, exact %v", n, d.Position(), d.Exact())
 	}
-	if src.read > len(b)/4 || d.Damaged() > 0 {
-		t.Errorf("%d of %d bytes read, %d damaged", src.read, len(b), d.Damaged())
+	if src.Bytes > len(b)/4 || d.Damaged() > 0 {
+		t.Errorf("%d of %d bytes read, %d damaged", src.Bytes, len(b), d.Damaged())
 	}
 }
 
@@ -234,16 +132,11 @@ func TestFixture(t *testing.T) {
 	}
 	// A second of 440 Hz at half scale on the left and 660 Hz on the right.
 	for c, hz := range []float64{440, 660} {
-		var re, im, all float64
-		for i, s := range got {
-			sin, cos := math.Sincos(2 * math.Pi * hz * float64(i) / 24000)
-			re, im, all = re+s[c]*cos, im+s[c]*sin, all+s[c]*s[c]
-		}
-		if a := 2 * math.Hypot(re, im) / 24000; a < 0.47 || a > 0.53 || all/24000 > 0.15 {
-			t.Errorf("channel %d: amplitude %.3f at %v Hz, power %.4f", c, a, hz, all/24000)
+		if a := audiotest.Amplitude(got, c, hz, 24000); a < 0.47 || a > 0.53 {
+			t.Errorf("channel %d: amplitude %.3f at %v Hz", c, a, hz)
 		}
 	}
-	checkSeeks(t, d, got)
+	audiotest.CheckSeeks(t, d, got)
 }
 
 func TestRefused(t *testing.T) {
@@ -280,7 +173,7 @@ func TestRefused(t *testing.T) {
 
 func TestSourceErrorIsKept(t *testing.T) {
 	gone := errors.New("gone")
-	b := stream(t, 1, sound(44100, 1, 2))
+	b := stream(t, 1, audiotest.Sound(44100, 1, 2))
 	r := struct {
 		io.Reader
 		io.Seeker
@@ -306,21 +199,18 @@ type errReader struct{ err error }
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 
 func TestFlippedBits(t *testing.T) {
-	adts := stream(t, 2, sound(44100, 2, 1))
+	adts := stream(t, 2, audiotest.Sound(44100, 2, 1))
 	m4a, err := os.ReadFile("testdata/tone.m4a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range 120 {
-		b := bytes.Clone(adts)
+		seed := adts
 		if i%2 == 1 {
-			b = bytes.Clone(m4a)
+			seed = m4a
 		}
-		for range 1 + rng.IntN(20) {
-			b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)
-		}
-		play(b[:len(b)-rng.IntN(2)*rng.IntN(len(b))], i%2 == 1)
+		play(audiotest.Flip(rng, seed, 20), i%2 == 1)
 	}
 }
 
@@ -351,7 +241,7 @@ func play(b []byte, container bool) {
 }
 
 func FuzzADTS(f *testing.F) {
-	f.Add(stream(f, 1, sound(44100, 1, 0.1)))
+	f.Add(stream(f, 1, audiotest.Sound(44100, 1, 0.1)))
 	f.Fuzz(func(_ *testing.T, b []byte) { play(b, false) })
 }
 

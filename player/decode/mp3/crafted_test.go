@@ -135,7 +135,7 @@ func craftFrame(r recipe, h header, state *[2]int, rng *rand.Rand) []byte {
 		for i := range 4 {
 			share[ch][i] = rng.IntN(3) == 0 && blocks[ch][0] != blockShort && blocks[ch][1] != blockShort
 			if !h.lsf() {
-				side.put(bit(share[ch][i]), 1)
+				side.put(uint32(bit(share[ch][i])), 1)
 			}
 		}
 	}
@@ -175,7 +175,7 @@ func (r recipe) follow(last int, rng *rand.Rand) int {
 	}[last][rng.IntN(2)]
 }
 
-func bit(b bool) uint32 {
+func bit(b bool) int {
 	if b {
 		return 1
 	}
@@ -184,7 +184,7 @@ func bit(b bool) uint32 {
 
 func appendHeader(b []byte, h header) []byte {
 	v := uint32(0xFFE00000)
-	v |= map[version]uint32{mpeg1: 3, mpeg2: 2, mpeg25: 0}[h.version]<<19 | uint32(4-h.layer)<<17 | bit(!h.crc)<<16
+	v |= map[version]uint32{mpeg1: 3, mpeg2: 2, mpeg25: 0}[h.version]<<19 | uint32(4-h.layer)<<17 | uint32(bit(!h.crc))<<16
 	for i, kbps := range bitRates[min(h.version, 1)] {
 		if int(kbps)*1000 == h.bitRate {
 			v |= uint32(i) << 12
@@ -253,7 +253,7 @@ func (c *crafted) scaleFactors(w *bitWriter) {
 		widths, row := lsfWidths(g.compress, c.right && c.h.mode == modeJoint && c.h.ext&extIntensity != 0)
 		kind := 0
 		if g.block == blockShort {
-			kind = 1 + int(bit(g.mixed))
+			kind = 1 + bit(g.mixed)
 		}
 		for i, width := range widths {
 			put(int(groupSizes[row][kind][i]), width)
@@ -358,11 +358,11 @@ func (c *crafted) sideInfo(w *bitWriter) {
 	w.put(uint32(g.bits), 12)
 	w.put(uint32(g.pairs), 9)
 	w.put(uint32(g.gain), 8)
-	w.put(uint32(g.compress), 4+5*int(bit(c.h.lsf())))
-	w.put(bit(g.block != blockNormal), 1)
+	w.put(uint32(g.compress), 4+5*bit(c.h.lsf()))
+	w.put(uint32(bit(g.block != blockNormal)), 1)
 	if g.block != blockNormal {
 		w.put(uint32(g.block), 2)
-		w.put(bit(g.mixed), 1)
+		w.put(uint32(bit(g.mixed)), 1)
 		w.put(uint32(g.tables[0]), 5)
 		w.put(uint32(g.tables[1]), 5)
 		for _, v := range g.windowGain {
@@ -375,7 +375,7 @@ func (c *crafted) sideInfo(w *bitWriter) {
 		c.regionCounts(w)
 	}
 	if !c.h.lsf() {
-		w.put(bit(g.preflag), 1)
+		w.put(uint32(bit(g.preflag)), 1)
 	}
 	w.put(uint32(g.scaleShift), 1)
 	w.put(uint32(g.count1), 1)

@@ -5,25 +5,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"testing"
 
+	"cosm/player/decode/audiotest"
 	"cosm/player/decode/input"
 )
-
-// remote is a source whose bytes are not at hand, as over a network.
-type remote struct {
-	*bytes.Reader
-	read int
-}
-
-func (r *remote) Buffered(int64) int64 { return 0 }
-
-func (r *remote) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.read += n
-	return n, err
-}
 
 // oneWay is a source that cannot seek.
 type oneWay struct{ io.Reader }
@@ -95,64 +81,6 @@ func withVBRI(stream []byte, step int) []byte {
 	return append(f, stream...)
 }
 
-// checkSeek compares what comes after a seek with the straight decode.
-func checkSeek(t *testing.T, d *Decoder, straight [][2]float64, p int) {
-	t.Helper()
-	if err := d.Seek(p); err != nil {
-		t.Fatalf("seek %d: %v", p, err)
-	}
-	if d.Position() != min(p, len(straight)) {
-		t.Fatalf("seek %d: position %d", p, d.Position())
-	}
-	want := straight[min(p, len(straight)):min(p+3000, len(straight))]
-	got := make([][2]float64, len(want)+1)
-	n, _ := d.Stream(got)
-	if n < len(want) {
-		t.Fatalf("seek %d: %d samples, want %d", p, n, len(want))
-	}
-	if s := snr(got[:len(want)], want); s < 60 && len(want) > 0 {
-		t.Errorf("seek %d of %d: SNR %.1f dB", p, len(straight), s)
-	}
-}
-
-func checkSeeks(t *testing.T, d *Decoder, straight [][2]float64) {
-	t.Helper()
-	rng := rand.New(rand.NewPCG(5, 5))
-	last := len(straight)
-	for _, p := range []int{last / 2, last/2 + 100, last/2 + 1200, 0, last - 100, last - 5000, 1, last, last + 50_000, 700} {
-		checkSeek(t, d, straight, p)
-	}
-	for range 30 {
-		checkSeek(t, d, straight, rng.IntN(last))
-	}
-}
-
-func TestSeekInEncodedStreams(t *testing.T) {
-	tool(t, "ffmpeg")
-	for name, args := range map[string][]string{
-		"constant":          {"-b:a", "128k"},
-		"constant low":      {"-b:a", "32k"},
-		"constant no tag":   {"-b:a", "96k", "-write_xing", "0"},
-		"variable":          {"-q:a", "5"},
-		"variable no tag":   {"-q:a", "3", "-write_xing", "0"},
-		"average":           {"-abr", "1", "-b:a", "64k"},
-		"no reservoir":      {"-b:a", "64k", "-reservoir", "0"},
-		"constant 22.05kHz": {"-b:a", "32k", "-ar", "22050"},
-		"constant 8kHz":     {"-b:a", "8k", "-ar", "8000", "-ac", "1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := encode(t, 44100, 2, 20, args...)
-			straight := drain(open(t, b))
-			d := open(t, b)
-			checkSeeks(t, d, straight)
-			if d.Damaged() > 0 || !d.Exact() && name != "variable no tag" {
-				t.Errorf("%d damaged, exact %v", d.Damaged(), d.Exact())
-			}
-		})
-	}
-}
-
 func TestSeekInCraftedStreams(t *testing.T) {
 	stream := vbr(3000)
 	for name, b := range map[string][]byte{
@@ -162,7 +90,7 @@ func TestSeekInCraftedStreams(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := open(t, b)
-			checkSeeks(t, d, drain(open(t, b)))
+			audiotest.CheckSeeks(t, d, drain(open(t, b)))
 			if name != "variable" && !d.Exact() {
 				t.Error("not exact")
 			}
@@ -184,7 +112,7 @@ func TestSeekWithoutTheBytes(t *testing.T) {
 		"none": {stream, len(straight) / 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			src := &remote{Reader: bytes.NewReader(c.b)}
+			src := &audiotest.Remote{Reader: bytes.NewReader(c.b)}
 			d, err := Open(input.New(src, int64(len(c.b)), true), 0)
 			if err != nil {
 				t.Fatal(err)
@@ -195,8 +123,8 @@ func TestSeekWithoutTheBytes(t *testing.T) {
 			}
 			got := make([][2]float64, 4000)
 			d.Stream(got)
-			if src.read > len(c.b)/4 {
-				t.Errorf("%d of %d bytes read", src.read, len(c.b))
+			if src.Bytes > len(c.b)/4 {
+				t.Errorf("%d of %d bytes read", src.Bytes, len(c.b))
 			}
 			if d.Exact() != (name == "VBRI") || d.Position() != p+4000 || d.Damaged() > 0 {
 				t.Errorf("exact %v, position %d, %d damaged", d.Exact(), d.Position(), d.Damaged())
@@ -209,10 +137,10 @@ func TestSeekWithoutTheBytes(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.Stream(back)
-			if s := snr(back, got[100:]); s < 60 {
+			if s := audiotest.SNR(back, got[100:]); s < 60 {
 				t.Errorf("a step back lands elsewhere: %.1f dB", s)
 			}
-			checkSeek(t, d, straight, 500)
+			audiotest.CheckSeek(t, d, straight, 500)
 			if name != "none" && !d.Exact() {
 				t.Error("not exact after the way back")
 			}
@@ -243,8 +171,8 @@ func TestForwardOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkSeek(t, d, straight, 10_000)
-	checkSeek(t, d, straight, 500_000)
+	audiotest.CheckSeek(t, d, straight, 10_000)
+	audiotest.CheckSeek(t, d, straight, 500_000)
 	at := d.Position()
 	if err := d.Seek(1000); !errors.Is(err, input.ErrForwardOnly) || d.Position() != at {
 		t.Fatalf("backward: %v, position %d of %d", err, d.Position(), at)
