@@ -202,6 +202,7 @@ func (p *playback) failed(ps player.Status, err error) {
 // changed keeps the position when playing pauses by itself, as at the end of a
 // fade or with a lost device.
 func (p *playback) changed(ps player.Status) {
+	p.tellSilence(ps)
 	if ps.State != player.Paused {
 		return
 	}
@@ -213,5 +214,16 @@ func (p *playback) changed(ps player.Status) {
 	p.mu.Unlock()
 	if first {
 		p.keep(ps, true)
+	}
+}
+
+// tellSilence says once that episodes play without a sound device.
+func (p *playback) tellSilence(ps player.Status) {
+	p.mu.Lock()
+	tell := ps.Output == player.NoDevice && !p.silent
+	p.silent = ps.Output == player.NoDevice || p.silent && ps.Output == ""
+	p.mu.Unlock()
+	if tell {
+		p.in.notice(library.Errorf(library.NoAudio, "", "there is no sound device: playing silently", nil).With("playing_silently").Hint("cosm doctor"))
 	}
 }

@@ -48,6 +48,7 @@ type playback struct {
 	span     span
 	fault    error
 	stopped  bool // by the listener: shown as stopped till it is played again
+	silent   bool // it was told that there is no sound device
 	controls map[string]bool
 	order    []string
 }

@@ -6,6 +6,7 @@ import (
 
 	"cosm/library"
 	"cosm/library/instance"
+	"cosm/player/output"
 )
 
 func seconds(n float64) library.Seconds { return library.Seconds(n * 1e9) }
@@ -199,4 +200,31 @@ func TestUnsubscribingStopsItsEpisode(t *testing.T) {
 	if err := func() error { _, err := c.Control(t.Context(), library.Control{Verb: library.VerbResume}); return err }(); library.CodeOf(err) != library.NotFound {
 		t.Errorf("resumed: %v", err)
 	}
+}
+
+// TestWithoutASoundDevice: it plays on silently and says so, once.
+func TestWithoutASoundDevice(t *testing.T) {
+	dir := t.TempDir()
+	o := options(t, dir, instance.RoleInterface)
+	c, err := o.Config.With("flag", "output", "auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Config, o.FallbackNull = c, true
+	o.OpenDevice = func(spec string, oo output.Options) (output.Device, error) {
+		if spec == "auto" {
+			return nil, output.ErrNoDevice
+		}
+		return output.Open(spec, oo)
+	}
+	conn, err := instance.Claim(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	list := subscribe(t, conn, newWeb(t, 600).feed("a"))
+	events := watch(t, conn)
+	must(conn.Play(t.Context(), library.PlayRequest{Episode: list[0].ID}))(t)
+	until(t, events, "the notice", func(e library.Event) bool { return e.Notice != nil && e.Notice.Code == library.NoAudio })
+	until(t, events, "the clock", func(e library.Event) bool { return e.Status != nil && e.Status.Position > seconds(1) })
 }
