@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"errors"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"cosm/library"
@@ -31,6 +34,10 @@ func (a *App) libraryChecks(cmd *cobra.Command) ([]library.Check, bool) {
 	}
 	if err != nil {
 		line, try := a.texts().Error(err)
+		if errors.Is(err, library.Corrupt) { // the doctor must know better than to send to the doctor
+			db := filepath.Join(a.paths.DataDir, "cosm.db")
+			try = a.texts().T("cli.damaged_try", "path", db)
+		}
 		return []library.Check{{Name: "library", Status: "failed", Detail: line, Try: try}}, a.config != nil
 	}
 	return checks, true
