@@ -47,7 +47,7 @@ type site struct {
 	asked map[string][]http.Header
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	s := &site{paths: map[string]http.HandlerFunc{}, asked: map[string][]http.Header{}}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
