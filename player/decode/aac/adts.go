@@ -142,6 +142,8 @@ func (s *adts) Size(b []byte) int {
 
 func (s *adts) Seen([]byte) {}
 
+func (s *adts) Switch([]byte, bool) bool { return false }
+
 func (s *adts) Mean() float64 {
 	if s.Stream != nil {
 		if n, mean := s.Measured(); n > s.first.frames {

@@ -27,6 +27,8 @@ const (
 	// maxLost is for how many frames junk is taken at most; more of it was
 	// never sound.
 	maxLost = 8
+	// switchLook is how much is looked at to prove another form of frame.
+	switchLook = 12 << 10
 	// tagLook is how much of a tag must be seen to know its length.
 	tagLook = 128
 )
@@ -40,6 +42,10 @@ type Codec interface {
 	HeaderSize() int
 	// Seen is told the header of each frame that is passed.
 	Seen(b []byte)
+	// Switch is asked where no frame of this stream begins whether one of
+	// another form begins with b, proved by what follows; whole says that b
+	// is all there is. After true, Size goes by the new form.
+	Switch(b []byte, whole bool) bool
 	// Mean returns the mean length of a frame in bytes as far as known; it is
 	// more than 0.
 	Mean() float64
@@ -107,7 +113,11 @@ func (s *Stream) Peek() (frame []byte, lost int64, err error) {
 		if len(b) < s.codec.HeaderSize() {
 			return nil, 0, s.end(err)
 		}
-		if n := s.frameAt(b, junk > 0); n > 0 {
+		n := s.frameAt(b, junk > 0)
+		if n == 0 && s.switched(b) {
+			n = s.codec.Size(s.in.Buffered())
+		}
+		if n > 0 {
 			if b, err = s.in.Peek(n); len(b) < n {
 				return nil, 0, s.end(err)
 			}
@@ -120,6 +130,24 @@ func (s *Stream) Peek() (frame []byte, lost int64, err error) {
 		if junk += skipped; junk > maxJunk {
 			return nil, 0, fmt.Errorf("find frame: %w: nothing in %d bytes", input.ErrDamaged, junk)
 		}
+	}
+}
+
+// switched asks the codec for another form of frame where a header may be.
+func (s *Stream) switched(b []byte) bool {
+	if b[0] != 0xFF || b[1] < 0xE0 {
+		return false
+	}
+	b, err := s.in.Peek(switchLook)
+	return s.codec.Switch(b, errors.Is(err, io.EOF))
+}
+
+// Doubt makes the number of the next frame an estimate, moved by n.
+func (s *Stream) Doubt(n int64) {
+	s.next = max(s.next+n, 0)
+	if s.certain {
+		s.certain = false
+		s.guessed.begin(s.next, s.in.Offset())
 	}
 }
 

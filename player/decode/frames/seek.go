@@ -105,7 +105,7 @@ func (s *Stream) findFrame() error {
 		if len(b) < s.codec.HeaderSize() {
 			return err
 		}
-		if s.frameAt(b, true) > 0 {
+		if s.frameAt(b, true) > 0 || s.switched(b) {
 			return nil
 		}
 		if _, err := s.skipJunk(); err != nil {

@@ -43,11 +43,13 @@ type Decoder struct {
 	drop    int64 // samples before this one, counted from frame 0, are not played
 	settled int64 // frames before this one may fail without being damaged
 
-	h      header // of the frame in pcm
-	silent int64  // frames of silence to play first, in place of lost ones
-	at, n  int    // what is left of pcm: [at, n)
-	pos    int64  // number, from frame 0, of the sample at pcm[at]
+	out    [2][]float32 // sound of the last frame, left and right
+	conv   converter    // for frames of another rate than the first
+	silent int64        // frames of silence to play first, in place of lost ones
+	at, n  int          // what is left of out: [at, n)
+	pos    int64        // number, from frame 0, of the sample at out[at]
 
+	rate    int // of the last frame decoded
 	damaged int
 	err     error
 	ended   bool
@@ -172,6 +174,7 @@ func (d *Decoder) Seek(n int) error {
 	jumped, err := d.in.MoveTo(from, target, d.ended)
 	if jumped {
 		d.fd.reset()
+		d.rate = 0
 		d.ended, d.err = err != nil, err
 	}
 	if err != nil {
@@ -197,14 +200,9 @@ func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
 	return filled, filled > 0
 }
 
-// emit copies out of pcm, which holds enough.
+// emit copies from out, which holds enough.
 func (d *Decoder) emit(samples [][2]float64) {
-	l := d.fd.pcm[0][d.at:d.n]
-	r := l
-	if d.h.channels() == 2 {
-		r = d.fd.pcm[1][d.at:d.n]
-	}
-	l, r = l[:len(samples)], r[:len(samples)]
+	l, r := d.out[0][d.at:][:len(samples)], d.out[1][d.at:][:len(samples)]
 	for i := range samples {
 		samples[i] = [2]float64{clamp(l[i]), clamp(r[i])}
 	}
@@ -253,6 +251,7 @@ func (d *Decoder) decode(n int64) (header, bool) {
 		return header{}, false
 	}
 	h, _ := parseHeader(frame)
+	d.follow(h)
 	if !d.fd.decode(frame, h) && n >= d.settled {
 		d.damaged++
 	}
@@ -262,11 +261,30 @@ func (d *Decoder) decode(n int64) (header, bool) {
 	return h, true
 }
 
+// follow sees to a change of sample rate in the middle of a file: what is in
+// the decoder is of another stream then.
+func (d *Decoder) follow(h header) {
+	if h.rate == d.rate {
+		return
+	}
+	if d.rate != 0 {
+		d.fd.reset()
+	}
+	d.rate = h.rate
+	d.conv.reset(h.rate, d.p.base.rate)
+}
+
 // offer makes the decoded frame the one to be played, less what is trimmed.
 func (d *Decoder) offer(n int64, h header) {
-	d.h = h
-	size := int64(h.samples())
-	first := n * size
+	first := n * int64(d.p.base.samples())
+	d.out = [2][]float32{d.fd.pcm[0][:h.samples()], d.fd.pcm[(h.channels()-1)&1][:h.samples()]}
+	if h.rate != d.p.base.rate {
+		d.out = d.conv.convert(d.out)
+		// Numbers count frames as long as the first, so that they keep telling
+		// the time.
+		d.in.Doubt(d.conv.drift(len(d.out[0]), d.p.base.samples()))
+	}
+	size := int64(len(d.out[0]))
 	lo, hi := max(first, d.drop), first+size
 	if from, to := d.p.tail(); from < to {
 		if lo >= from && lo < to {

@@ -11,6 +11,7 @@ import (
 // common, what its tag says, and how long its frames are.
 type profile struct {
 	base  header // of the first frame of sound
+	form  header // of the frames now: it differs where files were joined
 	free  int    // length of a frame in free format
 	tag   tag
 	tagAt int64 // offset of the frame that holds the tag
@@ -32,7 +33,7 @@ func (p *profile) HeaderSize() int { return headerSize }
 
 func (p *profile) Size(b []byte) int {
 	h, ok := parseHeader(b)
-	if !ok || !h.alike(p.base) {
+	if !ok || !h.alike(p.form) {
 		return 0
 	}
 	if n := h.size(p.free); n >= h.mainOffset() {
@@ -45,6 +46,19 @@ func (p *profile) Seen(b []byte) {
 	h, _ := parseHeader(b)
 	p.varying = p.varying || h.bitRate != p.base.bitRate
 	p.padded = p.padded || h.padding > 0
+}
+
+// Switch is for files that were joined out of several, as when a server puts
+// in advertisements.
+func (p *profile) Switch(b []byte, whole bool) bool {
+	h, ok := parseHeader(b)
+	if !ok || h.layer != 3 || h.bitRate == 0 {
+		return false
+	}
+	if _, ok = chain(b, h, proof, whole); ok {
+		p.form = h
+	}
+	return ok
 }
 
 // Place is by a table of frames or a constant rate.
@@ -129,6 +143,7 @@ func (p *profile) lookAhead(in *input.Reader) {
 	if h, ok := parseHeader(b); ok && h.alike(p.base) {
 		p.base = h // the tag's own frame may have another rate or mode
 	}
+	p.form = p.base
 	p.varying = p.tag.frames > 0 && !p.tag.constant
 	for len(b) >= headerSize {
 		n := p.Size(b)
