@@ -11,6 +11,7 @@ import (
 
 	"cosm/config"
 	"cosm/library"
+	"cosm/ui/msg"
 	"cosm/ui/text"
 )
 
@@ -179,3 +180,5 @@ func (d *driver) set(key, value string) {
 		}
 	}
 }
+
+func msgSubscribe(source string) msg.Subscribe { return msg.Subscribe{Source: source} }

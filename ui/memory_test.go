@@ -30,6 +30,7 @@ type memory struct {
 	calls     []string
 	fail      map[string]error // by method
 	hold      chan struct{}    // not nil: Add waits for it
+	about     string           // what every podcast says of itself
 	limit     int              // the largest answer of Episodes so far
 }
 
@@ -109,7 +110,7 @@ func (s *memory) Podcast(_ context.Context, id library.PodcastID) (library.Podca
 	}
 	for _, p := range s.podcasts {
 		if p.ID == id {
-			return library.PodcastDetail{Podcast: p, Description: "<p>" + p.Title + " 的简介：每周一次的谈话，聊聊城市、书和声音。</p><p>See <a href=\"https://example.com\">the site</a>.</p>"}, nil
+			return library.PodcastDetail{Podcast: p, Description: s.about}, nil
 		}
 	}
 	return library.PodcastDetail{}, library.NotFound

@@ -28,6 +28,7 @@ func sample() *memory {
 	s := &memory{
 		notes: map[library.EpisodeID]string{}, chapters: map[library.EpisodeID][]library.Chapter{},
 		words: map[library.EpisodeID]library.Transcript{}, fail: map[string]error{},
+		about:  `<p>每周一次的谈话，聊聊城市、书和声音。</p><p>See <a href="https://example.com">the site</a>.</p>`,
 		status: library.Status{State: library.Stopped, Speed: 1, Volume: 0.8},
 	}
 	now := noon()

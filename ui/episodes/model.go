@@ -9,6 +9,7 @@ package episodes
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,6 +54,7 @@ type Model struct {
 	source Source
 
 	rows   []library.Episode
+	full   []library.Episode // of a source that gives all: what the filter hides too
 	list   part.List
 	whole  bool // all rows are loaded
 	loaded bool // the first answer came
@@ -175,6 +177,10 @@ func (m *Model) put(rows []library.Episode, offset int) {
 		at = e.ID
 	}
 	before := m.list.Cursor()
+	if m.source.All != nil {
+		m.full = rows
+		rows = m.kept(rows)
+	}
 	m.rows = append(m.rows[:min(offset, len(m.rows))], m.fresh(rows, offset)...)
 	m.list.SetLen(len(m.rows))
 	if i := m.find(at); i >= 0 && i != before {
@@ -191,14 +197,14 @@ func (m *Model) put(rows []library.Episode, offset int) {
 // between the pages.
 func (m *Model) fresh(rows []library.Episode, offset int) []library.Episode {
 	if offset == 0 {
-		return m.kept(rows)
+		return rows
 	}
 	have := make(map[library.EpisodeID]bool, len(m.rows))
 	for _, e := range m.rows {
 		have[e.ID] = true
 	}
 	out := make([]library.Episode, 0, len(rows))
-	for _, e := range m.kept(rows) {
+	for _, e := range rows {
 		if !have[e.ID] {
 			out = append(out, e)
 		}
@@ -206,9 +212,10 @@ func (m *Model) fresh(rows []library.Episode, offset int) []library.Episode {
 	return out
 }
 
+// kept are the rows that the filter leaves.
 func (m *Model) kept(rows []library.Episode) []library.Episode {
-	if m.source.All == nil || m.filter.Value() == "" {
-		return rows
+	if m.filter.Value() == "" {
+		return slices.Clone(rows)
 	}
 	out := make([]library.Episode, 0, len(rows))
 	for _, e := range rows {
@@ -233,15 +240,13 @@ func (m *Model) find(id library.EpisodeID) int {
 
 // remove takes rows out without asking the library.
 func (m *Model) remove(drop func(library.Episode) bool) {
-	kept := m.rows[:0:0]
-	for _, e := range m.rows {
-		if !drop(e) {
-			kept = append(kept, e)
-		} else {
-			delete(m.marked, e.ID)
+	m.rows = slices.DeleteFunc(slices.Clone(m.rows), drop)
+	m.full = slices.DeleteFunc(slices.Clone(m.full), drop)
+	for id, e := range m.marked {
+		if drop(e) {
+			delete(m.marked, id)
 		}
 	}
-	m.rows = kept
 	m.list.SetLen(len(m.rows))
 }
 
@@ -270,6 +275,7 @@ func (m *Model) Swap(d int) (library.Episode, int, bool) {
 		return library.Episode{}, 0, false
 	}
 	m.rows[i], m.rows[j] = m.rows[j], m.rows[i]
+	m.full = slices.Clone(m.rows)
 	m.list.SetCursor(j)
 	return m.rows[j], j, true
 }

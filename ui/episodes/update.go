@@ -115,6 +115,11 @@ func (m *Model) heard(s *library.Status) {
 // rows that jump away under the cursor make one hit the wrong one.
 func (m *Model) changed(e library.Episode) tea.Cmd {
 	i := m.find(e.ID)
+	for j := range m.full {
+		if m.full[j].ID == e.ID {
+			m.full[j] = e
+		}
+	}
 	switch {
 	case i < 0 && m.opt.Keep(e) && m.loaded && m.belongs(e):
 		return m.Reload()
@@ -148,15 +153,16 @@ func (m *Model) look() tea.Cmd {
 func (m *Model) typed(t tea.Msg) tea.Cmd {
 	if key, ok := t.(tea.KeyPressMsg); ok {
 		switch key.String() {
-		case "enter":
+		case "enter", "up", "down":
 			m.filter.Blur()
+			if m.typing.Pending() { // no need to wait for more
+				m.typing.Cancel()
+				return m.fetch(0, firstPage)
+			}
 			return nil
 		case "esc":
 			m.filter.Blur()
 			return m.setFilter("")
-		case "up", "down", "ctrl+p", "ctrl+n":
-			m.filter.Blur()
-			return nil
 		}
 	}
 	before := m.filter.Value()
@@ -164,8 +170,19 @@ func (m *Model) typed(t tea.Msg) tea.Cmd {
 	if m.filter.Value() == before {
 		return nil
 	}
+	if m.source.All != nil {
+		m.narrow()
+		return nil
+	}
 	m.load.Cancel()
 	return msg.Later(m.env, &m.typing, typingPause)
+}
+
+// narrow applies the filter to a source that gives all.
+func (m *Model) narrow() {
+	m.put(m.full, 0)
+	m.text = m.filter.Value()
+	m.list.Top()
 }
 
 func (m *Model) setFilter(text string) tea.Cmd {
@@ -173,6 +190,10 @@ func (m *Model) setFilter(text string) tea.Cmd {
 		return nil
 	}
 	m.filter.SetValue(text)
+	if m.source.All != nil {
+		m.narrow()
+		return nil
+	}
 	m.load.Cancel()
 	m.typing.Cancel()
 	return m.fetch(0, firstPage)

@@ -70,10 +70,20 @@ func (i *Input) View(w int) (text string, cursor int) {
 	if w <= 1 {
 		return "", 0
 	}
-	i.m.SetWidth(w - 1)
-	text = Cut(strings.TrimRight(i.m.View(), " "), w, "")
-	if c := i.m.Cursor(); c != nil {
-		cursor = min(c.X, w-1)
+	value := []rune(i.m.Value())
+	if i.m.EchoMode == textinput.EchoPassword {
+		value = []rune(strings.Repeat(string(i.m.EchoCharacter), len(value)))
 	}
-	return text, cursor
+	at := min(i.m.Position(), len(value))
+	from, cells := at, 0
+	for from > 0 { // as much before the cursor as leaves it a cell
+		n := Width(string(value[from-1]))
+		if cells+n > w-1 {
+			break
+		}
+		cells += n
+		from--
+	}
+	before := string(value[from:at])
+	return Cut(before+string(value[at:]), w, ""), min(Width(before), w-1)
 }

@@ -14,12 +14,9 @@ import (
 func (m *Model) Update(message tea.Msg) tea.Cmd {
 	switch t := message.(type) {
 	case library.Event:
-		if t.Kind == library.EventQueue && !m.list.Filtered() {
+		if t.Kind == library.EventQueue {
 			m.list.Replace(slices.Clone(t.Queue))
 			return nil
-		}
-		if t.Kind == library.EventQueue {
-			return m.list.Reload()
 		}
 	case msg.Act:
 		if m.act(t.Action) {
