@@ -32,11 +32,11 @@ func (e *Engine) readBody(r io.Reader) (*body, error) {
 	}
 	sum := sha256.New()
 	r = io.TeeReader(r, sum)
-	n, err := io.CopyN(b.buf, r, maxInMemory)
+	n, err := io.Copy(b.buf, io.LimitReader(r, maxInMemory))
 	if err == nil && n == maxInMemory {
 		err = b.spill(e.o.TempDir, r)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil {
 		b.Close()
 		return nil, err
 	}

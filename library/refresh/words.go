@@ -28,7 +28,7 @@ func explain(what string, err error) *library.Error {
 			}
 			e := library.Errorf(k.code, what, why, err).Hint(k.try)
 			if k.id != "" {
-				e.With(k.id, "What", what, "Why", why)
+				return e.With(k.id, "What", what, "Why", why)
 			}
 			return e
 		}

@@ -183,7 +183,9 @@ func decode(v []byte, read func(*decoder)) error {
 }
 
 // borrow is v as a string without a copy: valid till the transaction ends.
-func borrow(v []byte) string { return unsafe.String(unsafe.SliceData(v), len(v)) }
+func borrow(v []byte) string {
+	return unsafe.String(unsafe.SliceData(v), len(v)) //nolint:gosec // what is kept of it is copied
+}
 
 func zigzag(v int64) uint64 { return uint64(v)<<1 ^ uint64(v>>63) }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,8 @@ func (s *Store) explain(err error) error {
 		return err
 	}
 	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return library.Errorf(library.Cancelled, "use the library", "cancelled", err)
 	case errors.Is(err, berrors.ErrTimeout), errors.Is(err, ErrLocked):
 		return library.Errorf(library.OwnerBusy, "open the library", "another cosm uses it", errors.Join(ErrLocked, err))
 	case isFull(err):

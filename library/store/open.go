@@ -255,7 +255,7 @@ func (s *Store) update(fn func(*tx) error) error {
 		sound = true
 		return err
 	})
-	if err == errNoChange {
+	if errors.Is(err, errNoChange) {
 		return nil
 	}
 	return s.explain(err)

@@ -172,7 +172,7 @@ func TestExplain(t *testing.T) {
 		code library.Code
 	}{
 		{&fs.PathError{Err: syscall.ENOSPC}, library.NoSpace},
-		{fmt.Errorf("file resize error: %s", syscall.ENOSPC), library.NoSpace},
+		{errors.New("file resize error: " + syscall.ENOSPC.Error()), library.NoSpace},
 		{fmt.Errorf("write: %w", syscall.EDQUOT), library.NoSpace},
 		{&fs.PathError{Err: syscall.EROFS}, library.ReadOnly},
 		{&fs.PathError{Err: syscall.EACCES}, library.ReadOnly},
