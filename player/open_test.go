@@ -103,7 +103,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if c.is == os.ErrPermission && (os.Geteuid() == 0 || runtime.GOOS == "windows") {
+			if errors.Is(c.is, os.ErrPermission) && (os.Geteuid() == 0 || runtime.GOOS == "windows") {
 				t.Skip("files cannot be made unreadable here")
 			}
 			r := newRig(t, rate)

@@ -231,7 +231,8 @@ func (t *track) seek(to int64, gen int) {
 // source cannot seek and a file has since taken its place.
 func (t *track) renew() error {
 	src := t.in.source()
-	if !t.in.calledOff() && !(t.forward && src.Seekable()) {
+	freed := t.forward && src.Seekable()
+	if !freed && !t.in.calledOff() {
 		return nil
 	}
 	if err := t.in.resume(); err != nil {

@@ -1,6 +1,10 @@
 package dsp
 
-import "math"
+import (
+	"math"
+
+	"github.com/tphakala/simd/f64"
+)
 
 // matcher finds where a window of sound resembles a reference best: first at
 // about 8 kHz over the whole window, then sample by sample around the find.
@@ -59,21 +63,7 @@ func search(ref, window []float64, lo, hi int) (best int, score float64) {
 	return best, min(score, 1)
 }
 
-func correlate(a, b []float64) float64 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += a[0] * b[0]
-		s1 += a[1] * b[1]
-		s2 += a[2] * b[2]
-		s3 += a[3] * b[3]
-		a, b = a[4:], b[4:]
-	}
-	for i := range a {
-		s0 += a[i] * b[i]
-	}
-	return s0 + s1 + s2 + s3
-}
+func correlate(a, b []float64) float64 { return f64.DotProduct(a, b[:len(a)]) }
 
 func energy(x []float64) float64 { return correlate(x, x) }
 

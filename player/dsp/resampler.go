@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/faiface/beep"
+	"github.com/tphakala/simd/f64"
 )
 
 const (
@@ -31,11 +32,13 @@ type Resampler struct {
 	src      beep.Streamer
 	up, down int // the ratio to/from in lowest terms
 	bank     *filterBank
-	buf      [][2]float64 // window of the input; capacity is fixed
-	pos      int          // buf index of the first tap of the next output
+	in       [][2]float64 // what the source gives, before its channels are parted
+	l, r     []float64    // window of the input; capacity is fixed
+	stereo   int          // index after the last sample whose channels differ
+	pos      int          // index of the first tap of the next output
 	phase    int          // position between two input samples, in 1/up
 	ended    bool         // the source has ended and the tail is padded
-	left     int          // valid centre samples in buf after pos once ended
+	left     int          // valid centre samples after pos once ended
 }
 
 // NewResampler makes a resampler of src from one rate to another, in Hz. Rates
@@ -48,7 +51,9 @@ func NewResampler(src beep.Streamer, from, to int) *Resampler {
 		return r
 	}
 	r.bank = newFilterBank(r.up, r.down)
-	r.buf = make([][2]float64, 0, 2*(r.bank.taps+resampleBlock)+r.down/r.up+1)
+	r.in = make([][2]float64, resampleBlock)
+	size := 2*(r.bank.taps+resampleBlock) + r.down/r.up + 1
+	r.l, r.r = make([]float64, 0, size), make([]float64, 0, size)
 	r.ResetState()
 	return r
 }
@@ -59,9 +64,17 @@ func (r *Resampler) ResetState() {
 		return
 	}
 	// The first output's centre tap falls on the first input sample.
-	r.buf = r.buf[:r.bank.taps/2-1]
-	clear(r.buf)
-	r.pos, r.phase, r.ended, r.left = 0, 0, false, 0
+	r.l, r.r = r.l[:0], r.r[:0]
+	r.silence(r.bank.taps/2 - 1)
+	r.pos, r.phase, r.stereo, r.ended, r.left = 0, 0, 0, false, 0
+}
+
+// silence appends n samples of it.
+func (r *Resampler) silence(n int) {
+	have := len(r.l)
+	r.l, r.r = r.l[:have+n], r.r[:have+n]
+	clear(r.l[have:])
+	clear(r.r[have:])
 }
 
 // Stream fills out with resampled sound.
@@ -91,11 +104,15 @@ func (r *Resampler) Err() error { return r.src.Err() }
 // produce makes as many outputs as the input at hand allows.
 func (r *Resampler) produce(out [][2]float64) int {
 	for n := range out {
-		if r.pos+r.bank.taps > len(r.buf) || (r.ended && r.left <= 0) {
+		end := r.pos + r.bank.taps
+		if end > len(r.l) || (r.ended && r.left <= 0) {
 			return n
 		}
-		x := r.buf[r.pos : r.pos+r.bank.taps]
-		out[n][0], out[n][1] = r.bank.apply(r.phase, x)
+		v := r.bank.apply(r.phase, r.l[r.pos:end])
+		out[n] = [2]float64{v, v}
+		if r.stereo > r.pos { // most speech is not
+			out[n][1] = r.bank.apply(r.phase, r.r[r.pos:end])
+		}
 		r.phase += r.down
 		step := r.phase / r.up
 		r.phase -= step * r.up
@@ -107,23 +124,27 @@ func (r *Resampler) produce(out [][2]float64) int {
 
 // fill reads the next block; false when there is nothing now.
 func (r *Resampler) fill() bool {
-	if r.pos > 0 {
-		drop := min(r.pos, len(r.buf))
-		r.buf = r.buf[:copy(r.buf, r.buf[drop:])]
+	if drop := min(r.pos, len(r.l)); drop > 0 {
+		r.l, r.r = r.l[:copy(r.l, r.l[drop:])], r.r[:copy(r.r, r.r[drop:])]
 		r.pos -= drop
+		r.stereo -= drop
 	}
-	have := len(r.buf)
-	n, ok := r.src.Stream(r.buf[have:min(have+resampleBlock, cap(r.buf))])
+	have := len(r.l)
+	n, ok := r.src.Stream(r.in[:min(len(r.in), cap(r.l)-have)])
 	if ok {
-		r.buf = r.buf[:have+n]
+		for _, s := range r.in[:n] {
+			r.l, r.r = append(r.l, s[0]), append(r.r, s[1])
+			if s[0] != s[1] {
+				r.stereo = len(r.l)
+			}
+		}
 		return n > 0
 	}
 	// The centre of the next output is at pos+taps/2-1: what lies from there
 	// to the end still has to come out, with silence after it.
 	half := r.bank.taps / 2
 	r.left = have - (r.pos + half - 1)
-	r.buf = r.buf[:have+half]
-	clear(r.buf[have:])
+	r.silence(half)
 	r.ended = true
 	return true
 }
@@ -144,7 +165,7 @@ func newFilterBank(up, down int) *filterBank {
 		cutoff *= float64(up) / float64(down)
 	}
 	b := &filterBank{taps: 2 * int(math.Ceil(width)), grid: up, up: up}
-	b.taps = (b.taps + 3) / 4 * 4 // even halves, and whole steps of dot
+	b.taps = (b.taps + 7) / 8 * 8 // whole vectors
 	if up > maxPhases {
 		b.grid = gridPhases
 	}
@@ -168,30 +189,14 @@ func newFilterBank(up, down int) *filterBank {
 func (b *filterBank) row(p int) []float64 { return b.coeff[p*b.taps : (p+1)*b.taps] }
 
 // apply convolves x with the filter at phase/up of a sample.
-func (b *filterBank) apply(phase int, x [][2]float64) (l, r float64) {
+func (b *filterBank) apply(phase int, x []float64) float64 {
 	if b.grid == b.up {
-		return dot(b.row(phase), x)
+		return f64.DotProduct(b.row(phase), x)
 	}
 	at := float64(phase) / float64(b.up) * float64(b.grid)
 	p := int(at)
-	f := at - float64(p)
-	l0, r0 := dot(b.row(p), x)
-	l1, r1 := dot(b.row(p+1), x)
-	return l0 + f*(l1-l0), r0 + f*(r1-r0)
-}
-
-// dot works in four independent sums: one alone would wait for every addition.
-func dot(c []float64, x [][2]float64) (l, r float64) {
-	x = x[:len(c)]
-	var l0, l1, r0, r1 float64
-	for len(c) >= 4 && len(x) >= 4 {
-		l0 += c[0]*x[0][0] + c[1]*x[1][0]
-		r0 += c[0]*x[0][1] + c[1]*x[1][1]
-		l1 += c[2]*x[2][0] + c[3]*x[3][0]
-		r1 += c[2]*x[2][1] + c[3]*x[3][1]
-		c, x = c[4:], x[4:]
-	}
-	return l0 + l1, r0 + r1
+	v := f64.DotProduct(b.row(p), x)
+	return v + (at-float64(p))*(f64.DotProduct(b.row(p+1), x)-v)
 }
 
 func sinc(x float64) float64 {

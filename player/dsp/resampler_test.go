@@ -130,6 +130,27 @@ func TestResamplerKeepsChannelsApart(t *testing.T) {
 	}
 }
 
+// Sound that turns from mono to stereo and back is not mixed up at the seams.
+func TestResamplerMonoAndStereo(t *testing.T) {
+	data := noise(30000)
+	for i := range data {
+		if i/5000%2 == 1 {
+			data[i][1] = -data[i][1]
+		}
+	}
+	swapped := make([][2]float64, len(data))
+	for i, x := range data {
+		swapped[i] = [2]float64{x[1], x[0]}
+	}
+	a := drain(NewResampler(&clip{data: data}, 44100, 48000), 512)
+	b := drain(NewResampler(&clip{data: swapped}, 44100, 48000), 512)
+	for i := range a {
+		if a[i][0] != b[i][1] || a[i][1] != b[i][0] {
+			t.Fatalf("sample %d: %v and, with the channels exchanged, %v", i, a[i], b[i])
+		}
+	}
+}
+
 func TestResamplerEmpty(t *testing.T) {
 	if out := drain(NewResampler(&clip{}, 8000, 48000), 10); len(out) != 0 {
 		t.Errorf("%d samples out of nothing", len(out))
@@ -148,12 +169,16 @@ func TestResamplerDoesNotAllocate(t *testing.T) {
 }
 
 func BenchmarkResampler(b *testing.B) {
+	mono, stereo := noise(1<<14), noise(1<<14)
+	for i := range stereo {
+		stereo[i][1] *= 0.5
+	}
 	for _, rates := range [][2]int{{44100, 48000}, {22050, 48000}, {48000, 44100}, {96000, 8000}} {
-		b.Run(fmt.Sprintf("%d-%d", rates[0], rates[1]), func(b *testing.B) {
-			src := &loop{data: noise(1 << 14)}
-			r := NewResampler(src, rates[0], rates[1])
-			benchmarkSeconds(b, r, rates[1])
-		})
+		for name, data := range map[string][][2]float64{"mono": mono, "stereo": stereo} {
+			b.Run(fmt.Sprintf("%d-%d/%s", rates[0], rates[1], name), func(b *testing.B) {
+				benchmarkSeconds(b, NewResampler(&loop{data: data}, rates[0], rates[1]), rates[1])
+			})
+		}
 	}
 }
 
