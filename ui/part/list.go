@@ -53,18 +53,28 @@ func (l *List) Bottom() bool { return l.Move(l.n) }
 // leave it.
 func (l *List) Scroll(d int) {
 	l.top = min(max(l.top+d, 0), max(l.n-l.rows, 0))
-	l.cursor = min(max(l.cursor, l.top), l.top+max(l.rows-1, 0))
+	low, high := l.top, l.top+max(l.rows-1, 0)
+	if l.top > 0 {
+		low += l.margin()
+	}
+	if l.top+l.rows < l.n {
+		high -= l.margin()
+	}
+	l.cursor = min(max(l.cursor, low), high)
 	l.clamp()
 }
+
+// margin is how many rows beyond the cursor are in sight: what comes next can
+// be seen before one is there.
+func (l *List) margin() int { return max(min(2, (l.rows-1)/2), 0) }
 
 // Window is the rows to show where height rows fit: from the first to before
 // the second.
 func (l *List) Window(height int) (from, to int) {
 	l.rows = max(height, 0)
 	l.clamp()
-	margin := min(2, (l.rows-1)/2) // what comes next can be seen before one is there
-	l.top = min(l.top, l.cursor-margin)
-	l.top = max(l.top, l.cursor+margin-l.rows+1)
+	l.top = min(l.top, l.cursor-l.margin())
+	l.top = max(l.top, l.cursor+l.margin()-l.rows+1)
 	l.top = min(max(l.top, 0), max(l.n-l.rows, 0))
 	return l.top, min(l.top+l.rows, l.n)
 }

@@ -86,6 +86,20 @@ func TestListInvariants(t *testing.T) {
 	})
 }
 
+func TestScrollingMovesTheWindowJustSoFar(t *testing.T) {
+	var l List
+	l.SetLen(100)
+	l.Window(10)
+	for i, d := range []int{3, 3, -3, 90, -1, -99} {
+		before := l.top
+		l.Scroll(d)
+		want := min(max(before+d, 0), 90)
+		if from, _ := l.Window(10); from != want {
+			t.Errorf("step %d: window begins at %d, want %d", i, from, want)
+		}
+	}
+}
+
 func TestScrollbar(t *testing.T) {
 	if Scrollbar(0, 10, 10, 10) != nil {
 		t.Error("a bar where all rows are shown")
