@@ -38,9 +38,9 @@ pass show podcast | cosm add --auth me https://example.org/private.xml`, func(cm
 		}
 		return a.add(cmd.Context(), args, library.AddRequest{User: user, Password: password, Tags: tags})
 	})
-	cmd.Args = cobra.MinimumNArgs(1)
-	cmd.Flags().StringVar(&user, "auth", "", a.texts().T("flag.auth"))
-	cmd.Flags().StringSliceVar(&tags, "tag", nil, a.texts().T("flag.tag"))
+	cmd.Args = atLeast(1)
+	cmd.Flags().StringVar(&user, "auth", "", "flag.auth USER")
+	cmd.Flags().StringSliceVar(&tags, "tag", nil, "flag.tag TAG")
 	return cmd
 }
 
@@ -52,15 +52,19 @@ func (a *App) readPassword() (string, error) {
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(a.Err)
 		if err != nil {
-			return "", library.Errorf(library.Failed, a.texts().T("cli.read_password"), err.Error(), err)
+			return "", noPassword(err)
 		}
 		return string(b), nil
 	}
 	line, err := bufio.NewReader(io.LimitReader(a.In, 1<<16)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", library.Errorf(library.Failed, a.texts().T("cli.read_password"), err.Error(), err)
+		return "", noPassword(err)
 	}
 	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func noPassword(err error) error {
+	return library.Errorf(library.Failed, "read the password", err.Error(), err).With("no_password")
 }
 
 func (a *App) add(ctx context.Context, sources []string, base library.AddRequest) error {
@@ -129,16 +133,16 @@ func (a *App) readSource(source string) (data []byte, name string, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		if path != source || strings.ContainsAny(source, `\`) || looksLikeFile(source) {
-			return nil, "", library.Errorf(library.NotFound, path, a.texts().T("cli.no_such_file"), err)
+			return nil, "", noSuchFile(path, err)
 		}
 		return nil, "", nil
 	}
 	if info.IsDir() {
-		return nil, "", library.Errorf(library.Invalid, path, a.texts().T("cli.is_folder"), nil)
+		return nil, "", library.Errorf(library.Invalid, path, "a folder, not a file", nil).With("not_a_file", "Path", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", library.Errorf(library.Failed, path, a.texts().T("cli.cannot_read"), err)
+		return nil, "", cannotRead(path, err)
 	}
 	defer f.Close()
 	data, err = readAll(f, path)
@@ -166,9 +170,9 @@ func readAll(r io.Reader, name string) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
 	switch {
 	case err != nil:
-		return nil, library.Errorf(library.Failed, name, err.Error(), err)
+		return nil, cannotRead(name, err)
 	case len(b) > maxDocument:
-		return nil, library.Errorf(library.Failed, name, "larger than 256 MB", nil)
+		return nil, library.Errorf(library.Failed, name, "larger than 256 MB", nil).With("file_too_large", "Path", name, "Max", "256 MB")
 	case b == nil:
 		b = []byte{}
 	}
@@ -183,8 +187,8 @@ func (a *App) printAdded(r library.AddReport, failed error) error {
 		if err := a.printJSON(orEmpty(r.Podcasts), false); err != nil {
 			return err
 		}
-	} else {
-		a.printPodcasts(r.Podcasts)
+	} else if err := a.printPodcasts(r.Podcasts); err != nil {
+		return err
 	}
 	a.printChoices(r.Choices)
 	if failed != nil {

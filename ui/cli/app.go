@@ -35,6 +35,7 @@ type App struct {
 	service   library.Service
 	log       *slog.Logger
 	logFile   *lumberjack.Logger
+	localised bool              // commands and flags have their words
 	transport http.RoundTripper // nil: the network
 	fallback  bool              // play on without a sound device
 }
@@ -49,36 +50,36 @@ func newApp(s Streams, args []string) *App {
 }
 
 func (a *App) globalFlags(f *pflag.FlagSet) {
-	t := a.texts()
-	f.StringVar(&a.flags.config, "config", "", t.T("flag.config"))
-	f.StringVar(&a.flags.dataDir, "data-dir", "", t.T("flag.data_dir"))
-	f.StringVar(&a.flags.lang, "lang", "", t.T("flag.lang"))
-	f.StringVar(&a.flags.logLevel, "log-level", "", t.T("flag.log_level"))
-	f.BoolVar(&a.flags.json, "json", false, t.T("flag.json"))
-	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, t.T("flag.quiet"))
-	f.BoolVar(&a.flags.noColor, "no-color", false, t.T("flag.no_color"))
-	f.BoolVar(&a.flags.offline, "offline", false, t.T("flag.offline"))
+	f.StringVar(&a.flags.config, "config", "", "flag.config FILE")
+	f.StringVar(&a.flags.dataDir, "data-dir", "", "flag.data_dir DIR")
+	f.StringVar(&a.flags.lang, "lang", "", "flag.lang TAG")
+	f.StringVar(&a.flags.logLevel, "log-level", "", "flag.log_level LEVEL")
+	f.BoolVar(&a.flags.json, "json", false, "flag.json")
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "flag.quiet")
+	f.BoolVar(&a.flags.noColor, "no-color", false, "flag.no_color")
+	f.BoolVar(&a.flags.offline, "offline", false, "flag.offline")
+	f.BoolP("help", "h", false, "flag.help")
+	f.Bool("version", false, "flag.version")
 }
 
-// earlyLanguage looks for the language before flags are parsed, since help is
-// made of words too.
-func (a *App) earlyLanguage() string {
-	for i, arg := range a.args {
-		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
-			return v
-		}
-		if arg == "--lang" && i+1 < len(a.args) {
-			return a.args[i+1]
-		}
+// language is what flags, environment and settings choose, else the system's.
+// Help and mistakes in flags and settings are told in words too, so it looks by
+// itself where nothing is parsed yet.
+func (a *App) language() string {
+	if lang := a.earlyFlag("--lang"); lang != "" {
+		return lang
 	}
-	if v, ok := a.Env("COSM_LANGUAGE"); ok && v != "" {
+	if v, ok := a.Env("COSM_LANGUAGE"); ok && v != "" && v != "auto" {
 		return v
 	}
-	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.earlyFlag("--config"), DataDir: a.earlyFlag("--data-dir")})
-	if err == nil {
-		if c, err := config.Load(config.Options{Path: paths.ConfigFile}); err == nil && c.Text(config.KeyLanguage) != "auto" {
-			return c.Text(config.KeyLanguage)
+	c := a.config
+	if c == nil {
+		if paths, err := a.findPaths(a.earlyFlag("--config"), a.earlyFlag("--data-dir")); err == nil {
+			c, _ = config.Load(config.Options{Path: paths.ConfigFile}) // what is wrong with it is told by who needs it
 		}
+	}
+	if c != nil && c.Text(config.KeyLanguage) != "auto" {
+		return c.Text(config.KeyLanguage)
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v, ok := a.Env(name); ok && v != "" {
@@ -88,6 +89,7 @@ func (a *App) earlyLanguage() string {
 	return "auto"
 }
 
+// earlyFlag is the value of a flag before flags are parsed.
 func (a *App) earlyFlag(name string) string {
 	for i, arg := range a.args {
 		if v, ok := strings.CutPrefix(arg, name+"="); ok {
@@ -100,25 +102,16 @@ func (a *App) earlyFlag(name string) string {
 	return ""
 }
 
-// command makes a command whose words come from the texts and whose errors are
-// known to be its own.
-func (a *App) command(use, example string, run func(cmd *cobra.Command, args []string) error) *cobra.Command {
-	name, _, _ := strings.Cut(use, " ")
-	cmd := &cobra.Command{Use: use, Short: a.short(name), Example: indent(example)}
-	if run != nil {
-		cmd.RunE = func(cmd *cobra.Command, args []string) error {
-			if err := run(cmd, args); err != nil {
-				return failure{err}
-			}
-			return nil
-		}
-	}
-	return cmd
+func (a *App) findPaths(configFile, dataDir string) (config.Paths, error) {
+	return config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: configFile, DataDir: dataDir})
 }
 
-// short is what the command of that name, or of those names, does.
-func (a *App) short(names ...string) string {
-	return a.texts().T("cmd." + strings.Join(names, "_") + ".short")
+// command makes a command; localise finds its words.
+func (a *App) command(use, example string, run func(cmd *cobra.Command, args []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Example: indent(example), RunE: run, Version: a.version,
+		Args: exactly(0), DisableFlagsInUseLine: true,
+	}
 }
 
 func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }
@@ -128,9 +121,9 @@ func (a *App) load() error {
 	if a.config != nil {
 		return nil
 	}
-	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.flags.config, DataDir: a.flags.dataDir})
+	paths, err := a.findPaths(a.flags.config, a.flags.dataDir)
 	if err != nil {
-		return library.Errorf(library.Failed, a.texts().T("cli.find_folders"), err.Error(), err).Hint("cosm --data-dir DIR")
+		return noFolders(err)
 	}
 	flags := map[string]string{}
 	for name, value := range map[string]string{config.KeyLanguage: a.flags.lang, config.KeyLogLevel: a.flags.logLevel} {
@@ -149,15 +142,12 @@ func (a *App) load() error {
 		return settingsError(err)
 	}
 	a.paths, a.config = paths, c
-	a.words = text.New(a.languageOf(c))
+	a.words = nil // the settings may choose another language
 	return a.openLog()
 }
 
-func (a *App) languageOf(c *config.Config) string {
-	if lang := c.Text(config.KeyLanguage); lang != "auto" {
-		return lang
-	}
-	return a.earlyLanguage()
+func noFolders(err error) error {
+	return library.Errorf(library.Failed, "find your folders", err.Error(), err).With("no_folders").Hint("cosm --data-dir DIR")
 }
 
 func settingsError(err error) error {

@@ -1,15 +1,20 @@
 package cli
 
 import (
-	"os"
+	"context"
+	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"cosm/library"
+	"cosm/library/instance"
 )
 
+// completionTimeout is how long a listener who pressed tab waits for names.
+const completionTimeout = 2 * time.Second
+
 func (a *App) completionCommand(root *cobra.Command) *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
 	cmd := a.command("completion bash|zsh|fish|powershell", "cosm completion bash > /etc/bash_completion.d/cosm\ncosm completion fish > ~/.config/fish/completions/cosm.fish", func(_ *cobra.Command, args []string) error {
 		switch args[0] {
 		case "bash":
@@ -21,23 +26,63 @@ func (a *App) completionCommand(root *cobra.Command) *cobra.Command {
 		case "powershell":
 			return root.GenPowerShellCompletionWithDesc(a.Out)
 		}
-		return oneOf("completion", args[0], "bash", "zsh", "fish", "powershell")
+		return oneOf("completion", args[0], shells...)
 	})
-	cmd.Args = cobra.ExactArgs(1)
-	cmd.ValidArgs = []string{"bash", "zsh", "fish", "powershell"}
+	cmd.Args = exactly(1)
+	cmd.ValidArgs = shells
 	return cmd
 }
 
-func (a *App) manCommand(root *cobra.Command) *cobra.Command {
-	cmd := a.command("man DIR", "cosm man /usr/share/man/man1", func(_ *cobra.Command, args []string) error {
-		if err := os.MkdirAll(args[0], 0o755); err != nil { //nolint:gosec // man pages are for everybody
-			return library.Errorf(library.ReadOnly, args[0], a.texts().T("cli.cannot_write"), err)
+type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective)
+
+// complete gives what find knows; nothing where the library does not open, for
+// an error has no place on a line that is being typed.
+func (a *App) complete(most int, find func(context.Context, library.Service) ([]cobra.Completion, error)) completer {
+	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if most >= 0 && len(args) >= most {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		if err := doc.GenManTree(root, &doc.GenManHeader{Title: "COSM", Section: "1", Source: "cosm " + a.version}, args[0]); err != nil {
-			return library.Errorf(library.ReadOnly, args[0], a.texts().T("cli.cannot_write"), err)
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
+		defer cancel()
+		s, err := a.connect(ctx, instance.RoleCommand)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return nil
-	})
-	cmd.Args = cobra.ExactArgs(1)
-	return cmd
+		found, err := find(ctx, s)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// podcastNames complete PODCAST by id, with the title beside it.
+func podcastNames(ctx context.Context, s library.Service) ([]cobra.Completion, error) {
+	list, err := s.Podcasts(ctx, library.PodcastQuery{})
+	names := make([]cobra.Completion, len(list))
+	for i, p := range list {
+		names[i] = cobra.CompletionWithDesc(string(p.ID), oneLine(p.Title))
+	}
+	return names, err
+}
+
+// episodeNames complete EPISODE by id: the newest, for there may be many.
+func episodeNames(ctx context.Context, s library.Service) ([]cobra.Completion, error) {
+	list, err := s.Episodes(ctx, library.EpisodeQuery{Limit: 200})
+	names := make([]cobra.Completion, 0, len(list)+1)
+	names = append(names, "latest")
+	for _, e := range list {
+		names = append(names, cobra.CompletionWithDesc(string(e.ID), oneLine(e.Title+" — "+e.PodcastTitle)))
+	}
+	return names, err
+}
+
+// settingNames complete KEY.
+func (a *App) settingNames(ctx context.Context, s library.Service) ([]cobra.Completion, error) {
+	list, err := s.Settings(ctx, library.Empty{})
+	names := make([]cobra.Completion, len(list))
+	for i, x := range list {
+		names[i] = cobra.CompletionWithDesc(x.Key, a.settingDoc(x))
+	}
+	return names, err
 }

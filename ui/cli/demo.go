@@ -16,7 +16,7 @@ func (a *App) demoCommand() *cobra.Command {
 	cmd := a.command("demo", "cosm demo\ncosm demo --lang zh-CN", func(cmd *cobra.Command, _ []string) error {
 		dir, err := os.MkdirTemp("", "cosm-demo-")
 		if err != nil {
-			return library.Errorf(library.ReadOnly, os.TempDir(), a.texts().T("cli.cannot_write"), err)
+			return cannotWrite(os.TempDir(), err)
 		}
 		defer os.RemoveAll(dir) //nolint:errcheck // what is left lies in the system's own temporary folder
 		defer a.disconnect()
@@ -39,7 +39,6 @@ func (a *App) demoCommand() *cobra.Command {
 		}
 		return a.openInterface(cmd.Context(), s, true)
 	})
-	cmd.Args = cobra.NoArgs
 	return cmd
 }
 

@@ -42,11 +42,11 @@ func (a *App) playDetached(ctx context.Context) error {
 		select {
 		case err := <-ended:
 			if err != nil {
-				return library.Errorf(library.Failed, "play", a.texts().T("cli.detached_ended"), err)
+				return library.Errorf(library.Failed, "play", "the player in the background ended at once", err).With("detached_ended")
 			}
 			return nil // it handed the episode to one that was running
 		case <-ctx.Done():
-			return library.Errorf(library.Failed, "play", a.texts().T("cli.detached_silent"), ctx.Err())
+			return library.Errorf(library.Failed, "play", "the player in the background does not answer", ctx.Err()).With("detached_silent")
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

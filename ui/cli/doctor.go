@@ -20,7 +20,6 @@ func (a *App) doctorCommand() *cobra.Command {
 		checks = append(checks, a.terminalCheck())
 		return a.printChecks(checks)
 	})
-	cmd.Args = cobra.NoArgs
 	return cmd
 }
 
@@ -83,15 +82,14 @@ func (a *App) printChecks(checks []library.Check) error {
 		if c.Try != "" {
 			detail += " (" + a.texts().T("cli.try", "hint", c.Try) + ")"
 		}
-		rows[i] = []string{a.texts().T("cli_check." + c.Status), c.Name, detail}
+		rows[i] = []string{a.word("cli_check.", c.Status), c.Name, detail}
 	}
 	if a.flags.json {
 		if err := a.printJSON(checks, false); err != nil {
 			return err
 		}
-	} else {
-		t := a.texts()
-		a.table([]string{t.T("head.state"), t.T("head.check"), t.T("head.detail")}, 2, rows)
+	} else if err := a.table([]string{"head.state", "head.check", "head.detail"}, 2, rows); err != nil {
+		return err
 	}
 	if failed {
 		return &told{library.Failed}

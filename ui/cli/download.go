@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,9 @@ func (a *App) downloadCommand() *cobra.Command {
 		}
 		return a.download(cmd.Context(), args, r)
 	})
-	cmd.Flags().BoolVar(&r.New, "new", false, a.texts().T("flag.new"))
-	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, a.texts().T("flag.jobs"))
+	cmd.Args = atLeast(0)
+	cmd.Flags().BoolVar(&r.New, "new", false, "flag.new")
+	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, "flag.jobs N")
 	return cmd
 }
 
@@ -115,37 +117,41 @@ func (a *App) downloadsCommand() *cobra.Command {
 		if len(list) == 0 {
 			a.say("cli.no_downloads")
 		}
-		a.printDownloads(list)
-		return nil
+		return a.printDownloads(list)
 	})
-	cmd.Args = cobra.NoArgs
 	cmd.AddCommand(a.removeDownloads(), a.cancelDownloads(), a.pruneDownloads())
 	return cmd
 }
 
-func (a *App) printDownloads(list []library.Download) {
-	t := a.texts()
+func (a *App) printDownloads(list []library.Download) error {
 	rows := make([][]string, len(list))
 	for i, d := range list {
-		amount := t.Bytes(d.Done)
-		if d.Size > 0 && d.State != library.DownloadDone {
-			amount += " / " + t.Bytes(d.Size)
-		}
 		where := d.Path
 		if d.Error != "" {
 			where = d.Error
 		}
-		rows[i] = []string{string(d.EpisodeID), t.T("cli_download." + string(d.State)), amount, d.Title, where}
+		rows[i] = []string{string(d.EpisodeID), a.word("cli_download.", string(d.State)), a.amount(d), d.Title, where}
 	}
-	a.table([]string{"ID", t.T("head.state"), t.T("head.size"), t.T("head.title"), t.T("head.file")}, 3, rows)
+	return a.table([]string{"ID", "head.state", "head.size", "head.title", "head.file"}, 3, rows)
+}
+
+// amount is how much of d is there: in bytes for a pipe.
+func (a *App) amount(d library.Download) string {
+	if terminalWidth(a.Out) == 0 {
+		return strconv.FormatInt(d.Done, 10)
+	}
+	t := a.texts()
+	if d.Size > 0 && d.State != library.DownloadDone {
+		return t.Bytes(d.Done) + " / " + t.Bytes(d.Size)
+	}
+	return t.Bytes(d.Done)
 }
 
 func (a *App) removeDownloads() *cobra.Command {
 	cmd := a.command("remove EPISODE...", "cosm downloads remove latest", func(cmd *cobra.Command, args []string) error {
 		return a.dropDownloads(cmd.Context(), args)
 	})
-	cmd.Short = a.texts().T("cmd.downloads_remove.short")
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = atLeast(1)
 	return cmd
 }
 
@@ -153,8 +159,6 @@ func (a *App) pruneDownloads() *cobra.Command {
 	cmd := a.command("prune", "cosm downloads prune", func(cmd *cobra.Command, _ []string) error {
 		return a.dropDownloads(cmd.Context(), nil)
 	})
-	cmd.Short = a.texts().T("cmd.downloads_prune.short")
-	cmd.Args = cobra.NoArgs
 	return cmd
 }
 
@@ -184,10 +188,11 @@ func (a *App) cancelDownloads() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = s.CancelDownloads(cmd.Context(), idsOf(found))
-		return err
+		if _, err = s.CancelDownloads(cmd.Context(), idsOf(found)); err != nil {
+			return err
+		}
+		return a.printBatch(library.BatchReport{Done: len(found)}, "cli.downloads_cancelled")
 	})
-	cmd.Short = a.texts().T("cmd.downloads_cancel.short")
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = atLeast(1)
 	return cmd
 }

@@ -26,17 +26,17 @@ func (a *App) episodesCommand() *cobra.Command {
 		}
 		return a.episodes(cmd.Context(), q, args)
 	})
-	cmd.Args = cobra.MaximumNArgs(1)
-	t, f := a.texts(), cmd.Flags()
-	f.BoolVar(&q.New, "new", false, t.T("flag.new"))
-	f.BoolVar(&q.Unplayed, "unplayed", false, t.T("flag.unplayed"))
-	f.BoolVar(&q.Downloaded, "downloaded", false, t.T("flag.downloaded"))
-	f.BoolVar(&q.Favourite, "favourite", false, t.T("flag.favourite"))
-	f.BoolVar(&q.Started, "started", false, t.T("flag.started"))
-	f.StringVar(&since, "since", "", t.T("flag.since"))
-	f.IntVar(&q.Limit, "limit", 0, t.T("flag.limit"))
-	f.StringVar(&q.Sort, "sort", "newest", t.T("flag.sort_episodes"))
-	f.StringVar(&q.Text, "query", "", t.T("flag.query"))
+	cmd.Args = between(0, 1)
+	f := cmd.Flags()
+	f.BoolVar(&q.New, "new", false, "flag.new")
+	f.BoolVar(&q.Unplayed, "unplayed", false, "flag.unplayed")
+	f.BoolVar(&q.Downloaded, "downloaded", false, "flag.downloaded")
+	f.BoolVar(&q.Favourite, "favourite", false, "flag.favourite")
+	f.BoolVar(&q.Started, "started", false, "flag.started")
+	f.StringVar(&since, "since", "", "flag.since WHEN")
+	f.IntVar(&q.Limit, "limit", 0, "flag.limit N")
+	f.StringVar(&q.Sort, "sort", "newest", "flag.sort_episodes ORDER")
+	f.StringVar(&q.Text, "query", "", "flag.query TEXT")
 	return cmd
 }
 
@@ -62,24 +62,15 @@ func (a *App) episodes(ctx context.Context, q library.EpisodeQuery, args []strin
 	if len(list) == 0 {
 		a.say("cli.no_episodes")
 	}
-	a.printEpisodes(list)
-	return nil
+	return a.printEpisodes(list)
 }
 
-func (a *App) printEpisodes(list []library.Episode) {
-	t := a.texts()
+func (a *App) printEpisodes(list []library.Episode) error {
 	rows := make([][]string, len(list))
 	for i, e := range list {
-		date, length := "", ""
-		if !e.Published.IsZero() {
-			date = e.Published.In(a.Now().Location()).Format("2006-01-02")
-		}
-		if e.Duration > 0 {
-			length = e.Duration.Clock()
-		}
-		rows[i] = []string{string(e.ID), date, length, marks(e), e.PodcastTitle, e.Title}
+		rows[i] = []string{string(e.ID), a.day(e.Published), clock(e.Duration), marks(e), e.PodcastTitle, e.Title}
 	}
-	a.table([]string{"ID", t.T("head.published"), t.T("head.length"), "", t.T("head.podcast"), t.T("head.title")}, 5, rows)
+	return a.table([]string{"ID", "head.published", "head.length", "", "head.podcast", "head.title"}, 5, rows)
 }
 
 // marks are what was done with e, one letter each: new, played, started,

@@ -22,22 +22,22 @@ func (a *App) historyCommand() *cobra.Command {
 		}
 		return a.history(cmd.Context(), q)
 	})
-	cmd.Args = cobra.NoArgs
-	cmd.Flags().StringVar(&since, "since", "", a.texts().T("flag.since"))
-	cmd.Flags().IntVar(&q.Limit, "limit", 0, a.texts().T("flag.limit"))
+	cmd.Flags().StringVar(&since, "since", "", "flag.since WHEN")
+	cmd.Flags().IntVar(&q.Limit, "limit", 0, "flag.limit N")
 	erase := a.command("erase", "cosm history erase", func(cmd *cobra.Command, _ []string) error {
 		s, err := a.connect(cmd.Context(), instance.RoleCommand)
+		if err != nil {
+			return err
+		}
+		list, err := s.History(cmd.Context(), library.HistoryQuery{})
 		if err != nil {
 			return err
 		}
 		if _, err := s.EraseHistory(cmd.Context(), nil); err != nil {
 			return err
 		}
-		a.say("cli.history_erased")
-		return nil
+		return a.printBatch(library.BatchReport{Done: len(list)}, "cli.history_erased")
 	})
-	erase.Short = a.texts().T("cmd.history_erase.short")
-	erase.Args = cobra.NoArgs
 	cmd.AddCommand(erase)
 	return cmd
 }
@@ -57,15 +57,13 @@ func (a *App) history(ctx context.Context, q library.HistoryQuery) error {
 	if len(list) == 0 {
 		a.say("cli.no_history")
 	}
-	t := a.texts()
 	rows := make([][]string, len(list))
 	for i, h := range list {
 		done := ""
 		if h.Finished {
 			done = "✓"
 		}
-		rows[i] = []string{h.At.In(a.Now().Location()).Format("2006-01-02 15:04"), h.From.Clock() + "–" + h.To.Clock(), done, h.Podcast, h.Title}
+		rows[i] = []string{a.minute(h.At), h.From.Clock() + "–" + h.To.Clock(), done, h.Podcast, h.Title}
 	}
-	a.table([]string{t.T("head.when"), t.T("head.part"), "", t.T("head.podcast"), t.T("head.title")}, 4, rows)
-	return nil
+	return a.table([]string{"head.when", "head.part", "", "head.podcast", "head.title"}, 4, rows)
 }

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,8 +25,11 @@ type Streams struct {
 	Now      func() time.Time
 }
 
-// Process gives the streams of this process.
+// Process gives the streams of this process. From then on a reader that went
+// away is an error of a write and no signal that ends the process, so that
+// what is under way is closed in order: cosm play --json | head -1.
 func Process() Streams {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.LookupEnv, Now: time.Now}
 }
 
@@ -33,31 +39,20 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	a := newApp(s, args)
 	defer a.close()
 	root := a.root()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, liftNumbers(root, args)...))
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	return a.report(root.ExecuteContext(ctx))
 }
 
-// failure marks an error that a command returned, so that all others are
-// known to be about the way it was called.
-type failure struct{ error }
-
-func (f failure) Unwrap() error { return f.error }
-
 // report writes err as a listener reads it and gives the exit status.
 func (a *App) report(err error) int {
-	if err == nil {
+	if err == nil || errors.Is(err, syscall.EPIPE) { // who reads no more has what they wanted
 		return 0
 	}
-	var said *told
-	if errors.As(err, &said) {
+	if said, ok := errors.AsType[*told](err); ok {
 		return exitStatus(said.code)
-	}
-	var f failure
-	if !errors.As(err, &f) && library.CodeOf(err) == library.Failed {
-		err = library.Errorf(library.Invalid, "", err.Error(), err).Hint("cosm --help")
 	}
 	line, try := a.texts().Error(err)
 	fmt.Fprintf(a.Err, "cosm: %s\n", oneLine(line))
@@ -94,31 +89,53 @@ func exitStatus(c library.Code) int {
 
 func (a *App) root() *cobra.Command {
 	root := a.command("cosm", "cosm\ncosm demo\ncosm add https://example.org/feed.xml", a.runInterface)
-	root.Long = a.texts().T("cmd.cosm.long")
-	root.Args = cobra.NoArgs
+	root.Args = between(0, 0)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.Version = a.version
 	root.SetVersionTemplate("cosm {{.Version}}\n")
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return library.Errorf(library.Invalid, "", err.Error(), err).Hint("cosm --help")
-	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(a.help)
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd) { // completions show what a command does
+			a.localise(root)
+		}
+	}
 	a.globalFlags(root.PersistentFlags())
-	root.AddCommand(
-		a.demoCommand(), a.addCommand(), a.removeCommand(), a.podcastsCommand(), a.episodesCommand(), a.showCommand(),
-		a.refreshCommand(), a.playCommand(), a.statusCommand(), a.queueCommand(), a.downloadCommand(), a.downloadsCommand(),
-		a.markCommand(), a.favouriteCommand(), a.historyCommand(), a.importCommand(), a.exportCommand(), a.settingsCommand(),
-		a.doctorCommand(), a.completionCommand(root), a.manCommand(root), a.versionCommand(),
-	)
-	root.AddCommand(a.transportCommands()...)
+	for group, cmds := range a.commands(root) {
+		root.AddGroup(&cobra.Group{ID: group})
+		for _, cmd := range cmds {
+			cmd.GroupID = group
+			root.AddCommand(cmd)
+		}
+	}
 	return root
+}
+
+// commands are all commands by their groups.
+func (a *App) commands(root *cobra.Command) map[string][]*cobra.Command {
+	help := a.helpCommand(root)
+	root.SetHelpCommand(help)
+	return map[string][]*cobra.Command{
+		groupLibrary: {
+			a.addCommand(), a.removeCommand(), a.podcastsCommand(), a.episodesCommand(), a.showCommand(), a.refreshCommand(),
+			a.importCommand(), a.exportCommand(),
+		},
+		groupPlayer: append([]*cobra.Command{a.playCommand(), a.statusCommand()}, a.transportCommands()...),
+		groupKeep: {
+			a.queueCommand(), a.downloadCommand(), a.downloadsCommand(), a.markCommand(), a.favouriteCommand(), a.historyCommand(),
+		},
+		groupProgram: {
+			a.demoCommand(), a.settingsCommand(), a.doctorCommand(), a.completionCommand(root), a.manCommand(root),
+			a.versionCommand(), help,
+		},
+	}
 }
 
 // texts are the words of this run, in the language that flags, environment and
 // settings choose; an error in the settings themselves is told in the system's.
 func (a *App) texts() *text.Texts {
 	if a.words == nil {
-		a.words = text.New(a.earlyLanguage())
+		a.words = text.New(a.language())
 	}
 	return a.words
 }

@@ -21,7 +21,7 @@ func (a *App) markCommand() *cobra.Command {
 		}
 		return a.flag(cmd.Context(), args[1:], on, set)
 	})
-	cmd.Args = cobra.MinimumNArgs(2)
+	cmd.Args = atLeast(2)
 	cmd.ValidArgs = []string{"played", "unplayed", "new", "seen"}
 	return cmd
 }
@@ -31,7 +31,6 @@ func (a *App) favouriteCommand() *cobra.Command {
 		return a.episodes(cmd.Context(), library.EpisodeQuery{Favourite: true, Sort: "newest"}, nil)
 	})
 	cmd.Aliases = []string{"favorite"}
-	cmd.Args = cobra.NoArgs
 	cmd.AddCommand(a.favouriteSet("add", true), a.favouriteSet("remove", false))
 	return cmd
 }
@@ -40,8 +39,7 @@ func (a *App) favouriteSet(name string, on bool) *cobra.Command {
 	cmd := a.command(name+" EPISODE...", "cosm favourite "+name+" latest", func(cmd *cobra.Command, args []string) error {
 		return a.flag(cmd.Context(), args, on, library.Service.SetFavourite)
 	})
-	cmd.Short = a.short("favourite", name)
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = atLeast(1)
 	return cmd
 }
 
@@ -66,6 +64,5 @@ func (a *App) flag(ctx context.Context, refs []string, on bool, set func(library
 	if a.flags.json {
 		return a.printJSON(orEmpty(list), false)
 	}
-	a.printEpisodes(list)
-	return nil
+	return a.printEpisodes(list)
 }

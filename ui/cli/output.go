@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/template"
 	"unicode"
@@ -20,9 +21,21 @@ func (a *App) printJSON(v any, compact bool) error {
 		enc.SetIndent("", "  ")
 	}
 	if err := enc.Encode(v); err != nil {
-		return library.Errorf(library.Failed, a.texts().T("cli.write_output"), err.Error(), err)
+		return cannotPrint(err)
 	}
 	return nil
+}
+
+// printLine writes a line of data.
+func (a *App) printLine(s string) error {
+	if _, err := io.WriteString(a.Out, s+"\n"); err != nil {
+		return cannotPrint(err)
+	}
+	return nil
+}
+
+func cannotPrint(err error) error {
+	return library.Errorf(library.Failed, "write the output", err.Error(), err).With("no_output", "Reason", err.Error())
 }
 
 // orEmpty makes a list that is not there an empty one, for JSON.
@@ -34,23 +47,38 @@ func orEmpty[T any](list []T) []T {
 }
 
 // table writes rows: aligned under heads on a terminal, tab-separated without
-// heads into a pipe. The column wide gives way where the terminal is narrow.
-func (a *App) table(heads []string, wide int, rows [][]string) {
+// heads into a pipe. The column wide gives way where the terminal is narrow. A
+// head that is a message is told in words.
+func (a *App) table(heads []string, wide int, rows [][]string) error {
 	for _, row := range rows {
 		for i := range row {
 			row[i] = oneLine(row[i])
 		}
 	}
-	width := terminalWidth(a.Out)
-	if width == 0 {
+	var b strings.Builder
+	if width := terminalWidth(a.Out); width > 0 {
+		a.align(&b, width, heads, wide, rows)
+	} else {
 		for _, row := range rows {
-			fmt.Fprintln(a.Out, strings.Join(row, "\t"))
+			b.WriteString(strings.Join(row, "\t") + "\n")
 		}
+	}
+	if _, err := io.WriteString(a.Out, b.String()); err != nil {
+		return cannotPrint(err)
+	}
+	return nil
+}
+
+func (a *App) align(b *strings.Builder, width int, heads []string, wide int, rows [][]string) {
+	if len(rows) == 0 {
 		return
 	}
 	widths := make([]int, len(heads))
 	total := 2 * (len(heads) - 1)
 	for i := range heads {
+		if strings.HasPrefix(heads[i], "head.") {
+			heads[i] = a.texts().T(heads[i])
+		}
 		widths[i] = ansi.StringWidth(heads[i])
 		for _, row := range rows {
 			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
@@ -58,11 +86,9 @@ func (a *App) table(heads []string, wide int, rows [][]string) {
 		total += widths[i]
 	}
 	widths[wide] = max(8, widths[wide]-max(0, total-width))
-	if len(rows) > 0 {
-		fmt.Fprintln(a.Out, a.faint(ansi.Truncate(cells(heads, widths), width, "…")))
-	}
+	b.WriteString(a.faint(ansi.Truncate(cells(heads, widths), width, "…")) + "\n")
 	for _, row := range rows {
-		fmt.Fprintln(a.Out, ansi.Truncate(cells(row, widths), width, "…"))
+		b.WriteString(ansi.Truncate(cells(row, widths), width, "…") + "\n")
 	}
 }
 
@@ -76,6 +102,15 @@ func cells(row []string, widths []int) string {
 		}
 	}
 	return strings.TrimRight(b.String(), " ")
+}
+
+// word is a state's word on a terminal; a pipe gets the one of JSON, the same
+// in all languages.
+func (a *App) word(prefix, state string) string {
+	if terminalWidth(a.Out) == 0 {
+		return state
+	}
+	return a.texts().T(prefix + state)
 }
 
 // colour reports whether standard output shows colours.

@@ -33,13 +33,13 @@ cosm play episode.m4a`, func(cmd *cobra.Command, args []string) error {
 		}
 		return a.play(cmd.Context(), args, r, sleep)
 	})
-	cmd.Args = cobra.MaximumNArgs(1)
-	t, f := a.texts(), cmd.Flags()
-	f.StringVar(&p.at, "at", "", t.T("flag.at"))
-	f.StringVar(&p.speed, "speed", "", t.T("flag.speed"))
-	f.StringVar(&p.sleep, "sleep", "", t.T("flag.sleep"))
-	f.StringVarP(&p.output, "output", "o", "", t.T("flag.output"))
-	f.BoolVar(&p.detach, "detach", false, t.T("flag.detach"))
+	cmd.Args = between(0, 1)
+	f := cmd.Flags()
+	f.StringVar(&p.at, "at", "", "flag.at TIME")
+	f.StringVar(&p.speed, "speed", "", "flag.speed X")
+	f.StringVar(&p.sleep, "sleep", "", "flag.sleep TIME")
+	f.StringVarP(&p.output, "output", "o", "", "flag.output NAME")
+	f.BoolVar(&p.detach, "detach", false, "flag.detach")
 	return cmd
 }
 
@@ -129,6 +129,11 @@ func (a *App) play(ctx context.Context, args []string, r library.PlayRequest, sl
 	if !a.conn.Owner() { // the one that was running plays it
 		return a.writeStatus(st, "", false)
 	}
+	if a.flags.json {
+		if err := a.printJSON(st, false); err != nil {
+			return err
+		}
+	}
 	return a.stay(ctx, events)
 }
 
@@ -182,11 +187,6 @@ func (a *App) stay(ctx context.Context, events <-chan library.Event) error {
 			played = true
 			title = titleOf(st)
 			a.progress(a.statusLine(*st))
-			if a.flags.json {
-				if err := a.printJSON(st, true); err != nil {
-					return err
-				}
-			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,26 +30,19 @@ func (a *App) podcastsCommand() *cobra.Command {
 		if len(list) == 0 {
 			a.say("cli.no_podcasts")
 		}
-		a.printPodcasts(list)
-		return nil
+		return a.printPodcasts(list)
 	})
-	cmd.Args = cobra.NoArgs
-	cmd.Flags().StringVar(&q.Sort, "sort", "title", a.texts().T("flag.sort_podcasts"))
-	cmd.Flags().StringVar(&q.Tag, "tag", "", a.texts().T("flag.only_tag"))
+	cmd.Flags().StringVar(&q.Sort, "sort", "title", "flag.sort_podcasts ORDER")
+	cmd.Flags().StringVar(&q.Tag, "tag", "", "flag.only_tag TAG")
 	return cmd
 }
 
-func (a *App) printPodcasts(list []library.Podcast) {
-	t := a.texts()
+func (a *App) printPodcasts(list []library.Podcast) error {
 	rows := make([][]string, len(list))
 	for i, p := range list {
-		latest := ""
-		if !p.LatestAt.IsZero() {
-			latest = p.LatestAt.In(a.Now().Location()).Format("2006-01-02")
-		}
-		rows[i] = []string{string(p.ID), strconv.Itoa(p.Unplayed), strconv.Itoa(p.Episodes), latest, p.Title, p.LastError}
+		rows[i] = []string{string(p.ID), strconv.Itoa(p.Unplayed), strconv.Itoa(p.Episodes), a.day(p.LatestAt), p.Title, p.LastError}
 	}
-	a.table([]string{"ID", t.T("head.unplayed"), t.T("head.episodes"), t.T("head.latest"), t.T("head.title"), t.T("head.error")}, 4, rows)
+	return a.table([]string{"ID", "head.unplayed", "head.episodes", "head.latest", "head.title", "head.error"}, 4, rows)
 }
 
 // oneOf refuses a flag's value that is none of choices.
@@ -58,12 +52,6 @@ func oneOf(flag, value string, choices ...string) error {
 			return nil
 		}
 	}
-	list := ""
-	for i, c := range choices {
-		if i > 0 {
-			list += ", "
-		}
-		list += c
-	}
+	list := strings.TrimPrefix(strings.Join(choices, ", "), ", ") // an empty choice is no flag at all
 	return library.Errorf(library.Invalid, flag, "not one of "+list, nil).With("not_one_of", "What", flag, "Choices", list)
 }

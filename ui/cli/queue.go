@@ -21,31 +21,30 @@ func (a *App) queueCommand() *cobra.Command {
 		}
 		return a.printQueue(list)
 	})
-	cmd.Args = cobra.NoArgs
 	front := false
-	add := a.queueEdit("add EPISODE...", "queue_add", "cosm queue add latest\ncosm queue add --front x7k2m9abcdef", cobra.MinimumNArgs(1), func(ids []library.EpisodeID, _ []string) (library.QueueEdit, error) {
+	add := a.queueEdit("add EPISODE...", "cosm queue add latest\ncosm queue add --front x7k2m9abcdef", atLeast(1), func(ids []library.EpisodeID, _ []string) (library.QueueEdit, error) {
 		return library.QueueEdit{Op: library.QueueAdd, IDs: ids, Front: front}, nil
 	}, 0)
-	add.Flags().BoolVar(&front, "front", false, a.texts().T("flag.front"))
+	add.Flags().BoolVar(&front, "front", false, "flag.front")
 	cmd.AddCommand(add,
-		a.queueEdit("remove EPISODE...", "queue_remove", "cosm queue remove x7k2m9abcdef", cobra.MinimumNArgs(1), func(ids []library.EpisodeID, _ []string) (library.QueueEdit, error) {
+		a.queueEdit("remove EPISODE...", "cosm queue remove x7k2m9abcdef", atLeast(1), func(ids []library.EpisodeID, _ []string) (library.QueueEdit, error) {
 			return library.QueueEdit{Op: library.QueueRemove, IDs: ids}, nil
 		}, 0),
-		a.queueEdit("move EPISODE PLACE", "queue_move", "cosm queue move x7k2m9abcdef 1", cobra.ExactArgs(2), func(ids []library.EpisodeID, rest []string) (library.QueueEdit, error) {
+		a.queueEdit("move EPISODE PLACE", "cosm queue move x7k2m9abcdef 1", exactly(2), func(ids []library.EpisodeID, rest []string) (library.QueueEdit, error) {
 			n, err := strconv.Atoi(rest[0])
 			if err != nil || n < 1 {
 				return library.QueueEdit{}, library.Errorf(library.Invalid, rest[0], "not a place in the queue", err).With("bad_place", "Value", rest[0])
 			}
 			return library.QueueEdit{Op: library.QueueMove, IDs: ids, Index: n - 1}, nil
 		}, 1),
-		a.queueEdit("clear", "queue_clear", "cosm queue clear", cobra.NoArgs, func([]library.EpisodeID, []string) (library.QueueEdit, error) {
+		a.queueEdit("clear", "cosm queue clear", exactly(0), func([]library.EpisodeID, []string) (library.QueueEdit, error) {
 			return library.QueueEdit{Op: library.QueueClear}, nil
 		}, 0))
 	return cmd
 }
 
 // queueEdit makes a command whose arguments but the last few are episodes.
-func (a *App) queueEdit(use, id, example string, args cobra.PositionalArgs, edit func([]library.EpisodeID, []string) (library.QueueEdit, error), rest int) *cobra.Command {
+func (a *App) queueEdit(use, example string, args cobra.PositionalArgs, edit func([]library.EpisodeID, []string) (library.QueueEdit, error), rest int) *cobra.Command {
 	cmd := a.command(use, example, func(cmd *cobra.Command, args []string) error {
 		s, err := a.connect(cmd.Context(), instance.RoleCommand)
 		if err != nil {
@@ -65,7 +64,6 @@ func (a *App) queueEdit(use, id, example string, args cobra.PositionalArgs, edit
 		}
 		return a.printQueue(list)
 	})
-	cmd.Short = a.short(id)
 	cmd.Args = args
 	return cmd
 }
@@ -77,6 +75,5 @@ func (a *App) printQueue(list []library.Episode) error {
 	if len(list) == 0 {
 		a.say("cli.queue_empty")
 	}
-	a.printEpisodes(list)
-	return nil
+	return a.printEpisodes(list)
 }

@@ -32,8 +32,9 @@ func (a *App) refreshCommand() *cobra.Command {
 		}
 		return a.printRefresh(report)
 	})
-	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, a.texts().T("flag.jobs"))
-	cmd.Flags().BoolVar(&r.Force, "force", false, a.texts().T("flag.force"))
+	cmd.Args = atLeast(0)
+	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, "flag.jobs N")
+	cmd.Flags().BoolVar(&r.Force, "force", false, "flag.force")
 	return cmd
 }
 
@@ -68,6 +69,15 @@ func (a *App) refreshProgress(e library.Event) {
 	}
 }
 
+// refreshLine is the summary: a sentence on a terminal, names and numbers in a pipe.
+func (a *App) refreshLine(r library.RefreshReport) string {
+	if terminalWidth(a.Out) == 0 {
+		return fmt.Sprintf("checked\t%d\nunchanged\t%d\nnew_episodes\t%d\nfailed\t%d\nseconds\t%.3f", r.Checked, r.Unchanged, r.NewEpisodes, r.Failed, r.Seconds)
+	}
+	return a.texts().T("cli.refreshed", "checked", r.Checked, "fresh", r.NewEpisodes,
+		"unchanged", r.Unchanged, "failed", r.Failed, "seconds", fmt.Sprintf("%.1f", r.Seconds))
+}
+
 func (a *App) printRefresh(r library.RefreshReport) error {
 	for _, e := range r.Errors {
 		name := e.Title
@@ -81,9 +91,8 @@ func (a *App) printRefresh(r library.RefreshReport) error {
 		if err := a.printJSON(r, false); err != nil {
 			return err
 		}
-	} else {
-		fmt.Fprintln(a.Out, a.texts().T("cli.refreshed", "checked", r.Checked, "fresh", r.NewEpisodes,
-			"unchanged", r.Unchanged, "failed", r.Failed, "seconds", fmt.Sprintf("%.1f", r.Seconds)))
+	} else if err := a.printLine(a.refreshLine(r)); err != nil {
+		return err
 	}
 	if r.Failed > 0 {
 		return &told{library.Network}

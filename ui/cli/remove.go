@@ -14,17 +14,25 @@ func (a *App) removeCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		ids, err := podcastIDs(cmd.Context(), s, args)
-		if err != nil {
-			return err
+		var gone []library.Podcast
+		var ids []library.PodcastID
+		for _, ref := range args {
+			p, err := s.FindPodcast(cmd.Context(), ref)
+			if err != nil {
+				return err
+			}
+			gone, ids = append(gone, p), append(ids, p.ID)
 		}
 		if _, err := s.Remove(cmd.Context(), library.RemoveRequest{IDs: ids, KeepDownloads: keep}); err != nil {
 			return err
 		}
+		if a.flags.json {
+			return a.printJSON(gone, false)
+		}
 		a.say("cli.removed", "count", len(ids))
 		return nil
 	})
-	cmd.Args = cobra.MinimumNArgs(1)
-	cmd.Flags().BoolVar(&keep, "keep-downloads", false, a.texts().T("flag.keep_downloads"))
+	cmd.Args = atLeast(1)
+	cmd.Flags().BoolVar(&keep, "keep-downloads", false, "flag.keep_downloads")
 	return cmd
 }

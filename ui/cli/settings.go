@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,41 +16,40 @@ import (
 
 func (a *App) settingsCommand() *cobra.Command {
 	cmd := a.command("settings", "cosm settings\ncosm settings get speed\ncosm settings set language zh-CN", a.listSettings)
-	cmd.Args = cobra.NoArgs
-	list := a.settingsSub("list", "cosm settings list --json", cobra.NoArgs, a.listSettings)
-	get := a.settingsSub("get KEY", "cosm settings get speed", cobra.ExactArgs(1), func(cmd *cobra.Command, args []string) error {
+	list := a.settingsSub("list", "cosm settings list --json", exactly(0), a.listSettings)
+	get := a.settingsSub("get KEY", "cosm settings get speed", exactly(1), func(cmd *cobra.Command, args []string) error {
 		s, err := a.setting(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}
 		return a.printSetting(s)
 	})
-	set := a.settingsSub("set KEY VALUE", "cosm settings set skip_forward 45s", cobra.ExactArgs(2), func(cmd *cobra.Command, args []string) error {
+	set := a.settingsSub("set KEY VALUE", "cosm settings set skip_forward 45s", exactly(2), func(cmd *cobra.Command, args []string) error {
 		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
 			return s.SetSetting(ctx, library.Setting{Key: args[0], Value: args[1]})
 		})
 	})
-	reset := a.settingsSub("reset KEY", "cosm settings reset speed", cobra.ExactArgs(1), func(cmd *cobra.Command, args []string) error {
+	reset := a.settingsSub("reset KEY", "cosm settings reset speed", exactly(1), func(cmd *cobra.Command, args []string) error {
 		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
 			return s.ResetSetting(ctx, args[0])
 		})
 	})
-	path := a.settingsSub("path", "cosm settings path", cobra.NoArgs, func(*cobra.Command, []string) error {
+	path := a.settingsSub("path", "cosm settings path", exactly(0), func(*cobra.Command, []string) error {
 		if err := a.load(); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.Out, a.paths.ConfigFile)
-		return nil
+		if a.flags.json {
+			return a.printJSON(map[string]string{"path": a.paths.ConfigFile}, false)
+		}
+		return a.printLine(a.paths.ConfigFile)
 	})
-	edit := a.settingsSub("edit", "cosm settings edit", cobra.NoArgs, a.editSettings)
+	edit := a.settingsSub("edit", "cosm settings edit", exactly(0), a.editSettings)
 	cmd.AddCommand(list, get, set, reset, path, edit)
 	return cmd
 }
 
 func (a *App) settingsSub(use, example string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
 	cmd := a.command(use, example, run)
-	name, _, _ := strings.Cut(use, " ")
-	cmd.Short = a.short("settings", name)
 	cmd.Args = args
 	return cmd
 }
@@ -68,13 +66,11 @@ func (a *App) listSettings(cmd *cobra.Command, _ []string) error {
 	if a.flags.json {
 		return a.printJSON(orEmpty(list), false)
 	}
-	t := a.texts()
 	rows := make([][]string, len(list))
 	for i, x := range list {
-		rows[i] = []string{x.Key, x.Value, t.T("cli_origin." + x.Origin), a.settingDoc(x)}
+		rows[i] = []string{x.Key, x.Value, a.word("cli_origin.", x.Origin), a.settingDoc(x)}
 	}
-	a.table([]string{t.T("head.setting"), t.T("head.value"), t.T("head.origin"), t.T("head.meaning")}, 3, rows)
-	return nil
+	return a.table([]string{"head.setting", "head.value", "head.origin", "head.meaning"}, 3, rows)
 }
 
 // settingDoc explains a setting in the listener's language.
@@ -119,23 +115,22 @@ func (a *App) printSetting(s library.Setting) error {
 	if a.flags.json {
 		return a.printJSON(s, false)
 	}
-	fmt.Fprintln(a.Out, oneLine(s.Value))
-	return nil
+	return a.printLine(oneLine(s.Value))
 }
 
 // editSettings opens the settings file in the listener's editor and says at
 // once what is wrong with what was written.
 func (a *App) editSettings(cmd *cobra.Command, _ []string) error {
-	paths, err := config.FindPaths(config.PathOptions{Env: a.Env, UID: os.Getuid(), ConfigFile: a.flags.config, DataDir: a.flags.dataDir})
+	paths, err := a.findPaths(a.flags.config, a.flags.dataDir)
 	if err != nil {
-		return library.Errorf(library.Failed, "", err.Error(), err)
+		return noFolders(err)
 	}
 	if _, err := os.Stat(paths.ConfigFile); os.IsNotExist(err) {
 		if err := os.MkdirAll(filepath.Dir(paths.ConfigFile), 0o700); err != nil {
-			return library.Errorf(library.ReadOnly, paths.ConfigFile, a.texts().T("cli.cannot_write"), err)
+			return cannotWrite(paths.ConfigFile, err)
 		}
 		if err := os.WriteFile(paths.ConfigFile, config.Sample(), 0o600); err != nil {
-			return library.Errorf(library.ReadOnly, paths.ConfigFile, a.texts().T("cli.cannot_write"), err)
+			return cannotWrite(paths.ConfigFile, err)
 		}
 	}
 	editor := "vi"

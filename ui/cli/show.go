@@ -3,9 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
+	"strconv"
 	"strings"
+	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cosm/library"
@@ -21,7 +24,7 @@ func (a *App) showCommand() *cobra.Command {
 		}
 		return a.show(cmd.Context(), s, args[0])
 	})
-	cmd.Args = cobra.ExactArgs(1)
+	cmd.Args = exactly(1)
 	return cmd
 }
 
@@ -36,8 +39,7 @@ func (a *App) show(ctx context.Context, s library.Service, ref string) error {
 		if a.flags.json {
 			return a.printJSON(d, false)
 		}
-		a.showPodcast(d)
-		return nil
+		return a.showPodcast(d)
 	}
 	e, err := s.FindEpisode(ctx, ref)
 	if err != nil {
@@ -53,85 +55,134 @@ func (a *App) show(ctx context.Context, s library.Service, ref string) error {
 	if a.flags.json {
 		return a.printJSON(d, false)
 	}
-	a.showEpisode(d)
+	return a.showEpisode(d)
+}
+
+// field is a line of a detail page.
+type field struct{ head, value string }
+
+// head is what a field is called on a terminal.
+func (a *App) head(name string) string {
+	if name == "id" {
+		return "ID"
+	}
+	return a.texts().T("head." + name)
+}
+
+// fields prints those that have something to say: aligned in words on a
+// terminal, into a pipe with plain names.
+func (a *App) fields(list []field) error {
+	var b strings.Builder
+	width := terminalWidth(a.Out)
+	longest := 0
+	for i, f := range list {
+		if width > 0 {
+			list[i].head = a.head(f.head)
+			longest = max(longest, ansi.StringWidth(list[i].head))
+		}
+	}
+	for _, f := range list {
+		switch value := oneLine(f.value); {
+		case value == "":
+		case width > 0:
+			b.WriteString(a.faint(f.head) + strings.Repeat(" ", longest-ansi.StringWidth(f.head)+2) + value + "\n")
+		default:
+			b.WriteString(f.head + "\t" + value + "\n")
+		}
+	}
+	if _, err := io.WriteString(a.Out, b.String()); err != nil {
+		return cannotPrint(err)
+	}
 	return nil
 }
 
-// field prints a line of a detail page where there is something to say.
-func (a *App) field(head, value string) {
-	if value != "" {
-		fmt.Fprintf(a.Out, "%s\t%s\n", head, oneLine(value))
+func (a *App) showPodcast(d library.PodcastDetail) error {
+	list := []field{
+		{"id", string(d.ID)}, {"title", d.Title}, {"author", d.Author}, {"feed", d.FeedURL}, {"site", d.SiteURL},
+		{"language", d.Language}, {"categories", strings.Join(d.Categories, ", ")}, {"tags", strings.Join(d.Tags, ", ")},
+		{"episodes", strconv.Itoa(d.Episodes)}, {"unplayed", strconv.Itoa(d.Unplayed)}, {"people", people(d.People)},
 	}
-}
-
-func (a *App) showPodcast(d library.PodcastDetail) {
-	t := a.texts()
-	a.field("ID", string(d.ID))
-	a.field(t.T("head.title"), d.Title)
-	a.field(t.T("head.author"), d.Author)
-	a.field(t.T("head.feed"), d.FeedURL)
-	a.field(t.T("head.site"), d.SiteURL)
-	a.field(t.T("head.language"), d.Language)
-	a.field(t.T("head.categories"), strings.Join(d.Categories, ", "))
-	a.field(t.T("head.episodes"), fmt.Sprintf("%d (%d)", d.Episodes, d.Unplayed))
-	a.field(t.T("head.people"), people(d.People))
 	for _, f := range d.Funding {
-		a.field(t.T("head.funding"), strings.TrimSpace(f.Title+" "+f.URL))
+		list = append(list, field{"funding", f.Title + " " + f.URL})
 	}
-	a.field(t.T("head.error"), d.LastError)
-	a.notes(d.Description)
+	list = append(list, field{"error", d.LastError})
+	if err := a.fields(list); err != nil {
+		return err
+	}
+	return a.notes(d.Description)
 }
 
-func (a *App) showEpisode(d library.EpisodeDetail) {
-	t := a.texts()
-	a.field("ID", string(d.ID))
-	a.field(t.T("head.title"), d.Title)
-	a.field(t.T("head.podcast"), d.PodcastTitle)
-	if !d.Published.IsZero() {
-		a.field(t.T("head.published"), d.Published.In(a.Now().Location()).Format("2006-01-02 15:04"))
+func (a *App) showEpisode(d library.EpisodeDetail) error {
+	list := []field{
+		{"id", string(d.ID)}, {"title", d.Title}, {"podcast", d.PodcastTitle}, {"published", a.minute(d.Published)},
+		{"length", clock(d.Duration)}, {"position", clock(d.Position)}, {"audio", d.AudioURL + " " + d.AudioType},
+		{"file", d.Path}, {"link", d.Link}, {"people", people(d.People)},
 	}
-	if d.Duration > 0 {
-		a.field(t.T("head.length"), d.Duration.Clock())
-	}
-	if d.Position > 0 {
-		a.field(t.T("head.position"), d.Position.Clock())
-	}
-	a.field(t.T("head.audio"), strings.TrimSpace(d.AudioURL+" "+d.AudioType))
-	a.field(t.T("head.file"), d.Path)
-	a.field(t.T("head.link"), d.Link)
-	a.field(t.T("head.people"), people(d.People))
 	for _, tr := range d.Transcripts {
-		a.field(t.T("head.transcript"), strings.TrimSpace(tr.URL+" "+tr.Type))
+		list = append(list, field{"transcript", tr.URL + " " + tr.Type})
 	}
 	for _, c := range d.Chapters {
 		if !c.Hidden {
-			a.field(t.T("head.chapter"), c.Start.Clock()+" "+c.Title)
+			list = append(list, field{"chapter", c.Start.Clock() + " " + c.Title})
 		}
 	}
-	a.notes(d.Notes)
+	if err := a.fields(list); err != nil {
+		return err
+	}
+	return a.notes(d.Notes)
 }
 
-func (a *App) notes(html string) {
+// clock is s as 1:02:03, empty for nothing.
+func clock(s library.Seconds) string {
+	if s <= 0 {
+		return ""
+	}
+	return s.Clock()
+}
+
+// minute is at in the listener's time zone, empty for no time.
+func (a *App) minute(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(a.Now().Location()).Format("2006-01-02 15:04")
+}
+
+// day is its date.
+func (a *App) day(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(a.Now().Location()).Format(time.DateOnly)
+}
+
+// notes prints HTML as text.
+func (a *App) notes(html string) error {
 	if strings.TrimSpace(html) == "" {
-		return
+		return nil
 	}
 	width := terminalWidth(a.Out)
 	if width == 0 || width > 100 {
 		width = 100
 	}
-	fmt.Fprintln(a.Out)
+	var b strings.Builder
+	b.WriteString("\n")
 	doc := notes.Parse(html).Layout(width)
 	for _, line := range doc.Lines {
 		for _, run := range line {
-			fmt.Fprint(a.Out, run.Text)
+			b.WriteString(run.Text)
 		}
-		fmt.Fprintln(a.Out)
+		b.WriteString("\n")
 	}
 	for _, m := range doc.Marks { // a terminal shows no address behind a word
 		if !m.IsTime() {
-			fmt.Fprintln(a.Out, oneLine(m.URL))
+			b.WriteString(oneLine(m.URL) + "\n")
 		}
 	}
+	if _, err := io.WriteString(a.Out, b.String()); err != nil {
+		return cannotPrint(err)
+	}
+	return nil
 }
 
 func people(list []library.Person) string {

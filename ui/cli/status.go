@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,9 +36,8 @@ cosm status --follow --json`, func(cmd *cobra.Command, _ []string) error {
 		}
 		return a.writeStatus(st, tmpl, false)
 	})
-	cmd.Args = cobra.NoArgs
-	cmd.Flags().StringVar(&tmpl, "format", "", a.texts().T("flag.format"))
-	cmd.Flags().BoolVar(&follow, "follow", false, a.texts().T("flag.follow"))
+	cmd.Flags().StringVar(&tmpl, "format", "", "flag.format TEMPLATE")
+	cmd.Flags().BoolVar(&follow, "follow", false, "flag.follow")
 	return cmd
 }
 
@@ -129,16 +128,26 @@ func (a *App) writeStatus(st library.Status, tmpl string, compact bool) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(a.Out, line)
-		return err
+		return a.printLine(line)
 	case a.flags.json:
 		return a.printJSON(st, compact)
 	}
-	a.printStatus(st)
-	return nil
+	return a.printStatus(st)
 }
 
-func (a *App) printStatus(st library.Status) { fmt.Fprintln(a.Out, a.statusLine(st)) }
+// printStatus writes what plays: a line on a terminal, fields into a pipe.
+func (a *App) printStatus(st library.Status) error {
+	if terminalWidth(a.Out) > 0 {
+		return a.printLine(a.statusLine(st))
+	}
+	podcast := ""
+	if st.Episode != nil {
+		podcast = st.Episode.PodcastTitle
+	}
+	return a.table(nil, 0, [][]string{{
+		string(st.State), st.Position.Clock(), clock(st.Duration), strconv.FormatFloat(st.Speed, 'f', -1, 64), titleOf(&st), podcast,
+	}})
+}
 
 // statusLine is what plays, in one line.
 func (a *App) statusLine(st library.Status) string {

@@ -24,7 +24,7 @@ func (a *App) importCommand() *cobra.Command {
 			return err
 		}
 		if data == nil {
-			return library.Errorf(library.NotFound, args[0], a.texts().T("cli.no_such_file"), nil)
+			return noSuchFile(args[0], nil)
 		}
 		if form == "" {
 			form = formatOf(name)
@@ -41,8 +41,8 @@ func (a *App) importCommand() *cobra.Command {
 		}
 		return a.printAdded(report, nil)
 	})
-	cmd.Args = cobra.ExactArgs(1)
-	cmd.Flags().StringVar(&form, "format", "", a.texts().T("flag.file_format"))
+	cmd.Args = exactly(1)
+	cmd.Flags().StringVar(&form, "format", "", "flag.file_format FORMAT")
 	return cmd
 }
 
@@ -60,9 +60,16 @@ func (a *App) exportCommand() *cobra.Command {
 		}
 		return a.export(cmd.Context(), args[0], form)
 	})
-	cmd.Args = cobra.ExactArgs(1)
-	cmd.Flags().StringVar(&form, "format", "", a.texts().T("flag.file_format"))
+	cmd.Args = exactly(1)
+	cmd.Flags().StringVar(&form, "format", "", "flag.file_format FORMAT")
 	return cmd
+}
+
+// exported is what --json tells of a file that was written.
+type exported struct {
+	Path   string `json:"path"`
+	Format string `json:"format"`
+	Size   int    `json:"size_bytes"`
 }
 
 func (a *App) export(ctx context.Context, path, form string) error {
@@ -80,7 +87,10 @@ func (a *App) export(ctx context.Context, path, form string) error {
 	}
 	// An export names what one listens to: it is the listener's alone.
 	if err := maybe.WriteFile(path, d.Data, os.FileMode(0o600)); err != nil {
-		return library.Errorf(library.ReadOnly, path, a.texts().T("cli.cannot_write"), err)
+		return cannotWrite(path, err)
+	}
+	if a.flags.json {
+		return a.printJSON(exported{path, form, len(d.Data)}, false)
 	}
 	a.say("cli.exported", "path", path)
 	return nil

@@ -15,12 +15,12 @@ func (a *App) transportCommands() []*cobra.Command {
 	cmds := []*cobra.Command{
 		a.verb("pause", library.VerbPause), a.verb("resume", library.VerbResume), a.verb("toggle", library.VerbToggle),
 		a.verb("stop", library.VerbStop), a.verb("next", library.VerbNext), a.verb("prev", library.VerbPrev),
-		a.valueVerb("seek +30|-15|12:34", "cosm seek +30\ncosm seek -- -15\ncosm seek 12:34", seekControl),
+		a.valueVerb("seek +30|-15|12:34", "cosm seek +30\ncosm seek -15\ncosm seek 12:34", seekControl),
 		a.valueVerb("speed X", "cosm speed 1.5\ncosm speed +0.1", func(s string) (library.Control, error) {
 			v, rel, err := parseSpeed(s)
 			return library.Control{Verb: library.VerbSpeed, Value: v, Relative: rel}, err
 		}),
-		a.valueVerb("volume N", "cosm volume 80\ncosm volume -- -10", func(s string) (library.Control, error) {
+		a.valueVerb("volume N", "cosm volume 80\ncosm volume -10", func(s string) (library.Control, error) {
 			v, rel, err := parseLevel(s)
 			return library.Control{Verb: library.VerbVolume, Value: v, Relative: rel}, err
 		}),
@@ -38,7 +38,6 @@ func (a *App) verb(name string, verb library.Verb) *cobra.Command {
 	cmd := a.command(name, "cosm "+name, func(cmd *cobra.Command, _ []string) error {
 		return a.control(cmd, library.Control{Verb: verb})
 	})
-	cmd.Args = cobra.NoArgs
 	return cmd
 }
 
@@ -50,9 +49,8 @@ func (a *App) valueVerb(use, example string, parse func(string) (library.Control
 		}
 		return a.control(cmd, c)
 	})
-	cmd.Args = cobra.ExactArgs(1)
-	// -15 is a step, not a flag.
-	cmd.FParseErrWhitelist.UnknownFlags = false
+	cmd.Args = exactly(1)
+	cmd.Annotations = map[string]string{numeric: "yes"}
 	return cmd
 }
 
@@ -69,10 +67,10 @@ func (a *App) control(cmd *cobra.Command, c library.Control) error {
 	if a.flags.json {
 		return a.printJSON(st, false)
 	}
-	if !a.flags.quiet {
-		a.printStatus(st)
+	if a.flags.quiet {
+		return nil
 	}
-	return nil
+	return a.printStatus(st)
 }
 
 func seekControl(s string) (library.Control, error) {

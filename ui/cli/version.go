@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -37,9 +36,7 @@ func (a *App) versionCommand() *cobra.Command {
 		if a.flags.json {
 			return a.printJSON(map[string]string{"version": a.version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH}, false)
 		}
-		_, err := fmt.Fprintf(a.Out, "cosm %s\n", a.version)
-		return err
+		return a.printLine("cosm " + a.version)
 	})
-	cmd.Args = cobra.NoArgs
 	return cmd
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // composed are the prefixes of ids that code puts together at run time.
-var composed = []string{"err.", "try.", "code.", "try_code.", "setting.", "cmd.", "cli_", "key.", "hint."}
+var composed = []string{"err.", "try.", "code.", "try_code.", "setting.", "cmd.", "cli_", "head.", "help_group.", "exit.", "man.", "key.", "hint."}
 
 func messagesOf(t *testing.T, lang string) map[string]*i18n.Message {
 	t.Helper()
@@ -143,6 +143,9 @@ func stringsIn(t *testing.T, dir string, keep func(string) bool) map[string]bool
 	walkGo(t, dir, keep, func(n ast.Node) {
 		if s, ok := literal(n); ok {
 			found[s] = true
+			if id, _, more := strings.Cut(s, " "); more && strings.HasPrefix(id, "flag.") {
+				found[id] = true // with what its value is called
+			}
 		}
 	})
 	return found
@@ -214,6 +217,67 @@ func TestEveryIDInCodeExists(t *testing.T) {
 		if m := form.FindStringSubmatch(s); m != nil && groups[m[1]] && en[s] == nil {
 			t.Errorf("%q has the form of a message and is none", s)
 		}
+	}
+}
+
+// TestEveryErrorHasItsMessage looks at each call of With that names a message:
+// it is there, and its placeholders are filled in.
+func TestEveryErrorHasItsMessage(t *testing.T) {
+	en := messagesOf(t, English)
+	calls := 0
+	walkGo(t, "../..", everyFile, func(n ast.Node) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || sel.Sel.Name != "With" {
+			return
+		}
+		id, ok := literal(call.Args[0])
+		if !ok {
+			return
+		}
+		calls++
+		m := en["err."+id]
+		if m == nil {
+			t.Errorf("an error names message %q, which is not there", id)
+			return
+		}
+		filled := []string{"what", "why"}
+		for i := 1; i < len(call.Args); i += 2 {
+			name, _ := literal(call.Args[i])
+			filled = append(filled, strings.ToLower(name))
+		}
+		for _, name := range placeholders(m.Other) {
+			if !slices.Contains(filled, name) {
+				t.Errorf("message %s: nothing fills in %s", id, name)
+			}
+		}
+	})
+	if calls < 30 {
+		t.Errorf("only %d calls of With found: the scan is broken", calls)
+	}
+}
+
+// TestTabledErrorsHaveTheirMessage looks at ids that stand in tables.
+func TestTabledErrorsHaveTheirMessage(t *testing.T) {
+	en := messagesOf(t, English)
+	form := regexp.MustCompile(`^(feed|not_feed|audio|download|args|flag)_[a-z_]+$`)
+	files := []string{"refresh/words.go", "instance/playerror.go", "download/errors.go", "cli/usage.go"}
+	found := 0
+	for id := range stringsIn(t, "../..", func(file string) bool {
+		return slices.ContainsFunc(files, func(f string) bool { return strings.HasSuffix(filepath.ToSlash(file), f) })
+	}) {
+		if form.MatchString(id) {
+			found++
+			if en["err."+id] == nil {
+				t.Errorf("an error names message %q, which is not there", id)
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d ids found in tables", found)
 	}
 }
 

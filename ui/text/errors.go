@@ -18,15 +18,15 @@ func (t *Texts) Error(err error) (line, try string) {
 	line, try = t.errorLine(e), e.Try
 	if id := "try." + e.ID; e.ID != "" && t.Has(id) {
 		try = t.T(id, pairsOf(e)...)
-	} else if id := "try_code." + string(e.Code); try == "" && t.Has(id) {
-		try = t.T(id)
+	} else if id := "try_code." + string(e.Code); t.Has(id) && (try == "" || t.lang != English && !strings.HasPrefix(try, "cosm ")) {
+		try = t.T(id) // a hint that is no command is English
 	}
 	return line, try
 }
 
 func (t *Texts) errorLine(e *library.Error) string {
 	if id := "err." + e.ID; e.ID != "" && t.Has(id) {
-		return t.T(id, pairsOf(e)...)
+		return strings.TrimLeft(t.T(id, pairsOf(e)...), ":： ") // where nothing is named
 	}
 	code := t.T("code." + string(e.Code))
 	switch {

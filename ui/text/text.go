@@ -4,23 +4,17 @@
 // test proves that both languages have the same messages with the same
 // placeholders and that each is used.
 //
-// A Texts is never changed after New, so it may be used from any goroutine.
+// A Texts reads a file when a message of it is asked for first: most commands
+// need few words, and reading all takes longer than the commands themselves. It
+// may be used from any goroutine.
 package text
 
 import (
-	"embed"
-	"fmt"
-	"path"
 	"strings"
 
 	"github.com/jeandeaual/go-locale"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/language"
 )
-
-//go:embed locales
-var locales embed.FS
 
 // The languages there are, by their BCP 47 tags.
 const (
@@ -30,23 +24,16 @@ const (
 
 // Texts gives the messages of one language.
 type Texts struct {
-	lang  string
-	plain map[string]string // messages without placeholder or plural: no template to run
-	known map[string]bool
-	loc   *i18n.Localizer
+	lang   string
+	groups map[string]*catalogue // by what stands before the first dot of an id
 }
 
 // New gives the texts of lang: a tag or a POSIX locale name (zh_CN.UTF-8,
 // zh-Hans, en_GB). Empty or "auto" asks the system. What is not Chinese is
 // English.
 func New(lang string) *Texts {
-	t, err := load(Resolve(lang, systemLocales))
-	if err != nil {
-		// The files are part of the program and a test loads them, so this
-		// cannot happen; a program without words would still be no use to crash.
-		return &Texts{lang: English, plain: map[string]string{}, known: map[string]bool{}}
-	}
-	return t
+	lang = Resolve(lang, systemLocales)
+	return &Texts{lang: lang, groups: catalogues(lang)}
 }
 
 // Resolve is the language that New takes for lang: English or Chinese. system
@@ -76,10 +63,11 @@ func (t *Texts) Lang() string { return t.lang }
 // name and value. The pair "count" chooses the plural form. A message that is
 // not there is told by its id.
 func (t *Texts) T(id string, pairs ...any) string {
-	if s, ok := t.plain[id]; ok {
+	w := t.words(id)
+	if s, ok := w.plain[id]; ok {
 		return s
 	}
-	if !t.known[id] {
+	if !w.known[id] {
 		return id
 	}
 	c := i18n.LocalizeConfig{MessageID: id}
@@ -92,7 +80,7 @@ func (t *Texts) T(id string, pairs ...any) string {
 		}
 	}
 	c.TemplateData = data
-	s, err := t.loc.Localize(&c)
+	s, err := w.loc.Localize(&c)
 	if err != nil && s == "" {
 		return id
 	}
@@ -100,49 +88,22 @@ func (t *Texts) T(id string, pairs ...any) string {
 }
 
 // Has tells whether there is a message with the id.
-func (t *Texts) Has(id string) bool { return t.known[id] }
+func (t *Texts) Has(id string) bool { return t.words(id).known[id] }
+
+// words are those of the file that has the group of id; empty where none has.
+func (t *Texts) words(id string) words {
+	group, _, _ := strings.Cut(id, ".")
+	if c := t.groups[group]; c != nil {
+		return c.words()
+	}
+	return words{}
+}
 
 func (t *Texts) value(v any) any {
 	if n, ok := v.(int); ok {
 		return t.Number(n)
 	}
 	return v
-}
-
-func load(lang string) (*Texts, error) {
-	tag, err := language.Parse(lang)
-	if err != nil {
-		return nil, fmt.Errorf("parse language %q: %w", lang, err)
-	}
-	t := &Texts{lang: lang, plain: map[string]string{}, known: map[string]bool{}}
-	bundle := i18n.NewBundle(tag)
-	dir := path.Join("locales", lang)
-	files, err := locales.ReadDir(dir)
-	if err != nil {
-		return nil, fmt.Errorf("list texts: %w", err)
-	}
-	for _, f := range files {
-		data, err := locales.ReadFile(path.Join(dir, f.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("read texts: %w", err)
-		}
-		messages, err := bundle.ParseMessageBytes(tag, data, toml.Unmarshal)
-		if err != nil {
-			return nil, fmt.Errorf("read texts %s/%s: %w", lang, f.Name(), err)
-		}
-		t.note(messages)
-	}
-	t.loc = i18n.NewLocalizer(bundle, lang)
-	return t, nil
-}
-
-func (t *Texts) note(messages []*i18n.Message) {
-	for _, m := range messages {
-		t.known[m.ID] = true
-		if m.One == "" && !strings.Contains(m.Other, "{{") {
-			t.plain[m.ID] = m.Other
-		}
-	}
 }
 
 // closest is the language nearest to a locale name; empty if there is none.

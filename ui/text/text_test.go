@@ -71,6 +71,46 @@ func TestTextsFromManyGoroutines(t *testing.T) {
 	wg.Wait()
 }
 
+func TestEveryMessageIsFound(t *testing.T) {
+	for _, lang := range Languages() {
+		texts := New(lang)
+		for id := range messagesOf(t, lang) {
+			if !texts.Has(id) {
+				t.Errorf("%s: message %s is in a file and not found: is its group in two files?", lang, id)
+			}
+		}
+		for _, id := range []string{"", ".", "cli", "cli.", "no.such", "code.no_such"} {
+			if texts.Has(id) {
+				t.Errorf("%s: there is a message %q", lang, id)
+			}
+		}
+	}
+}
+
+func TestFilesAreReadWhenNeeded(t *testing.T) {
+	texts := New("en")
+	texts.T("code.failed")
+	read := 0
+	for _, c := range texts.groups {
+		if c.read.loc != nil && c.name != texts.groups["code"].name {
+			read++
+		}
+	}
+	if read > 0 {
+		t.Errorf("%d groups of other files were read", read)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for _, id := range []string{"", "cli.try", "code.failed", "time.now"} {
+		b.Run(id, func(b *testing.B) {
+			for b.Loop() {
+				New("en").T(id)
+			}
+		})
+	}
+}
+
 func BenchmarkT(b *testing.B) {
 	texts := New("en")
 	b.Run("plain", func(b *testing.B) {
