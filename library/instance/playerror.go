@@ -53,6 +53,7 @@ func playErrors() []playReason {
 		{decode.ErrNoAudio, library.NotAudio, "no_audio_inside", "there is no audio in it", ""},
 		{decode.ErrUnknownFormat, library.NotAudio, "unknown_format", "this is no audio that cosm knows", ""},
 		{decode.ErrDamaged, library.NotAudio, "audio_damaged", "the audio is damaged", ""},
+		{player.ErrUnreachable, library.Network, "audio_unreachable", "the server cannot be reached", ""},
 		{fs.ErrNotExist, library.NotFound, "audio_missing", "the audio file is not there", ""},
 		{fs.ErrPermission, library.Failed, "audio_unreadable", "the audio file may not be read", ""},
 		{context.DeadlineExceeded, library.Network, "audio_timeout", "the server does not answer", ""},
