@@ -5,7 +5,7 @@
 // reconnects, and only an answer that no retry can mend (gone, refused, a file
 // that is not the one begun) is an error.
 //
-// Concurrency: Read and Seek belong to one goroutine; every other method of a
+// Concurrency: Read belongs to one goroutine; Seek may come from another while a Read waits, and wakes it; every other method of a
 // Source may be called at any time from any goroutine.
 package stream
 
