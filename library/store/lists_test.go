@@ -84,7 +84,7 @@ func TestEpisodesOfAQuery(t *testing.T) {
 
 func TestEpisodesOfALongList(t *testing.T) {
 	s := open(t, fixed())
-	const n = 3 * fewEntries
+	const n = 3 * lookedUp
 	id := subscribe(t, s, "Long")[0]
 	u := feedOf(id)
 	for i := range n {
@@ -102,6 +102,15 @@ func TestEpisodesOfALongList(t *testing.T) {
 				t.Fatalf("%+v: %s at %d", q, e.Title, i)
 			}
 		}
+	}
+	// Rare hits, the last of all among them.
+	for _, q := range []library.EpisodeQuery{{Text: "e3839"}, {Text: "e3839", Limit: 1}, {Text: "E3839", Sort: "title"}, {Text: "e3839", Podcast: id}} {
+		if got := titles(list(t, s, q)); got != "e3839" {
+			t.Errorf("%+v: %s", q, got)
+		}
+	}
+	if got := titles(list(t, s, library.EpisodeQuery{Text: "e383", Sort: "oldest", Offset: 1, Limit: 2})); got != "e3838 e3837" {
+		t.Errorf("oldest hits: %s", got)
 	}
 	if got := titles(list(t, s, library.EpisodeQuery{Text: "e70", Offset: 1, Limit: 3})); got != "e700 e701 e702" {
 		t.Errorf("page of hits: %s", got)

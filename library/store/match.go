@@ -101,7 +101,7 @@ func (m *matcher) enclosure(k *keys) uint64 {
 
 // run tries all signs.
 func (m *matcher) run() {
-	m.pass(m.sameSign, nil)
+	m.pass(m.sign, nil)
 	m.pass(func(k *keys) uint64 { return k.guid }, nil)
 	m.pass(m.enclosure, sameThing)
 	m.pass(func(k *keys) uint64 {
@@ -115,13 +115,6 @@ func (m *matcher) run() {
 		// told from one that was put up again.
 		return len(m.items) > 1 && sameDay(item, old) && near(item, old)
 	})
-}
-
-func (m *matcher) sameSign(k *keys) uint64 {
-	if k.guid == 0 {
-		return 0
-	}
-	return m.sign(k)
 }
 
 const several = -1

@@ -65,43 +65,56 @@ func (r *reader) record(id library.EpisodeID) []byte {
 }
 
 // textFilter keeps the entries in whose title, or the podcast's, a text occurs.
-// It looks at more of them at a time the longer it finds too little: a page is
-// soon full, and what has no hits is read in the order in which it lies.
+// It looks at more of them at a time the longer it finds too little. When a page
+// is still not full after a while, hits are rare: then all titles are read once
+// in the order in which they lie, which costs less than looking them up.
 type textFilter struct {
-	r    *reader
-	find *finder
-	held []entry
-	most int
+	r     *reader
+	find  *finder
+	shows map[library.PodcastID]bool // whose title has the text
+	held  []entry
+	most  int
+	seen  int
+	hits  map[string]bool // ids; nil till all titles have been read
 }
+
+// lookedUp is how many titles are looked up before all are read.
+const lookedUp = 5 * fewEntries
 
 // textFilter is nil where there is no text to look for.
 func (r *reader) textFilter(text string) *textFilter {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	return &textFilter{r: r, find: newFinder(text), most: fewEntries}
+	return &textFilter{r: r, find: newFinder(text), shows: map[library.PodcastID]bool{}, most: fewEntries}
 }
 
 // add looks at e, or holds it for later; false when the page is full.
-func (f *textFilter) add(e entry, take *taker) (bool, error) {
-	if f.held = append(f.held, e); len(f.held) < f.most {
+func (f *textFilter) add(e entry, take *taker) (more bool, err error) {
+	if f.hits != nil {
+		if !f.hits[e.key[sortKey:]] {
+			return true, nil
+		}
+		return take.one(e), nil
+	}
+	f.held = append(f.held, e)
+	if len(f.held) < f.most {
 		return true, nil
 	}
-	return f.flush(take)
+	if more, err = f.flush(take); err != nil || !more {
+		return false, err
+	}
+	if f.seen >= lookedUp && !e.ofPodcast {
+		return true, f.readAll()
+	}
+	return true, nil
 }
 
 // flush looks at what is held.
 func (f *textFilter) flush(take *taker) (more bool, err error) {
 	hit := make([]bool, len(f.held))
 	err = f.r.records(f.held, func(i int, _ library.EpisodeID, v []byte) error {
-		p, title, err := borrowTitle(v)
-		if err != nil {
-			return err
-		}
-		if hit[i] = f.find.in(title); hit[i] {
-			return nil
-		}
-		hit[i], err = f.inShow(p)
+		hit[i], err = f.matches(v)
 		return err
 	})
 	more = true
@@ -110,11 +123,39 @@ func (f *textFilter) flush(take *taker) (more bool, err error) {
 			more = take.one(e)
 		}
 	}
-	f.held, f.most = f.held[:0], min(4*f.most, 1<<16)
+	f.seen += len(f.held)
+	f.held, f.most = f.held[:0], min(4*f.most, 1<<14)
 	return more, err
 }
 
-func (f *textFilter) inShow(p library.PodcastID) (bool, error) {
-	title, err := f.r.title(p)
-	return err == nil && f.find.in(title), err
+// matches looks at an episode's record.
+func (f *textFilter) matches(v []byte) (bool, error) {
+	p, title, err := borrowTitle(v)
+	if err != nil || f.find.in(title) {
+		return err == nil, err
+	}
+	has, known := f.shows[p]
+	if known {
+		return has, nil
+	}
+	show, err := f.r.title(p)
+	has = err == nil && f.find.in(show)
+	f.shows[library.PodcastID(strings.Clone(string(p)))] = has
+	return has, err
+}
+
+// readAll finds all episodes that match.
+func (f *textFilter) readAll() error {
+	f.hits = map[string]bool{}
+	c := f.r.t.b(bEpisodes).Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		hit, err := f.matches(v)
+		if err != nil {
+			return err
+		}
+		if hit {
+			f.hits[borrow(k)] = true
+		}
+	}
+	return nil
 }
