@@ -15,33 +15,34 @@ const history = 15
 // of the granule in work.
 type bank [(history + slots) * 32]float32
 
-// fillWindow arranges the window: for output j the factors of the slot of age
-// a, and beside them those of output 32-j, which meets the same values.
+// windowFactors are, by the age of a slot, the factors of its 16 values for
+// outputs 0 to 15, and for outputs 32-j, which meet the same values. Output 16
+// stands where 32 would; only the slots of odd age have a part in it.
+type windowFactors [16][2][16]float32
+
+// fillWindow arranges the standard's window.
 func (t *tables) fillWindow() {
 	d := func(i int) float64 {
-		v := float64(0)
-		switch {
-		case i > 256 && i%64 == 0:
-			v = float64(synthesisWindow[512-i]) * sign(512-i)
-		case i > 256:
-			v = -float64(synthesisWindow[512-i]) * sign(512-i)
-		default:
-			v = float64(synthesisWindow[i]) * sign(i)
+		v := float64(synthesisWindow[min(i, 512-i)]) * sign(min(i, 512-i)) / 65536
+		if i > 256 && i%64 != 0 {
+			return -v
 		}
-		return v / 65536
+		return v
 	}
-	for j := range t.window {
-		for a := range t.window[j] {
-			w := &t.window[j][a]
-			w[0] = float32(d(32*a + j))
+	for a := range t.window {
+		low, high := &t.window[a][0], &t.window[a][1]
+		for j := range 16 {
+			low[j] = float32(d(32*a + j))
 			if a%2 == 1 {
-				w[0] = -w[0]
+				low[j] = -low[j]
 			}
 			if j > 0 {
-				w[1] = float32(-d(32*a + 32 - j))
-			} else if a%2 == 1 { // output 16 meets C[0] in the odd slots only
-				w[1] = float32(-d(32*a + 16))
+				high[j] = float32(-d(32*a + 32 - j))
 			}
+		}
+		if a%2 == 1 { // here the first value is C[0], not C[16]
+			high[0] = float32(-d(32*a + 16))
+			t.edge[a/2], low[0] = low[0], 0
 		}
 	}
 }
@@ -59,56 +60,52 @@ func (t *tables) synthesize(b *bank, in *[slots * 32]float32, out *[576]float32)
 		dct32((*[32]float32)(in[s*32:]), (*[32]float32)(b[(history+s)*32:]))
 	}
 	for s := range slots {
-		t.applyWindow((*[16 * 32]float32)(b[s*32:]), (*[32]float32)(out[s*32:]))
+		v, o := (*[16 * 32]float32)(b[s*32:]), (*[32]float32)(out[s*32:])
+		sumWindow(v, &t.window, o)
+		for i, f := range t.edge { // output 0 has C[16] of every slot
+			o[0] += v[(14-2*i)*32] * f
+		}
 	}
 	copy(b[:history*32], b[slots*32:])
 }
 
-// applyWindow sums 16 slots, the youngest last. It is where most of the time
-// goes, so the sums are written out: the compiler then needs no checks and the
-// processor finds four independent chains.
-func (t *tables) applyWindow(v *[16 * 32]float32, out *[32]float32) {
-	for j := 1; j < 16; j++ {
-		w := &t.window[j]
+// sumWindowGo sums 16 slots, the youngest last, for all outputs but the part
+// of output 0 that is in edge. It is where most of the time goes, so the sums
+// are written out: the compiler then needs no checks and the processor finds
+// four independent chains.
+func sumWindowGo(v *[16 * 32]float32, w *windowFactors, out *[32]float32) {
+	for j := range 16 {
 		e, o := v[480+j], v[464+j]
-		a0, b0 := e*w[0][0], e*w[0][1]
-		a1, b1 := o*w[1][0], o*w[1][1]
+		a0, b0 := e*w[0][0][j], e*w[0][1][j]
+		a1, b1 := o*w[1][0][j], o*w[1][1][j]
 		e, o = v[416+j], v[400+j]
-		a0, b0 = a0+e*w[2][0], b0+e*w[2][1]
-		a1, b1 = a1+o*w[3][0], b1+o*w[3][1]
+		a0, b0 = a0+e*w[2][0][j], b0+e*w[2][1][j]
+		a1, b1 = a1+o*w[3][0][j], b1+o*w[3][1][j]
 		e, o = v[352+j], v[336+j]
-		a0, b0 = a0+e*w[4][0], b0+e*w[4][1]
-		a1, b1 = a1+o*w[5][0], b1+o*w[5][1]
+		a0, b0 = a0+e*w[4][0][j], b0+e*w[4][1][j]
+		a1, b1 = a1+o*w[5][0][j], b1+o*w[5][1][j]
 		e, o = v[288+j], v[272+j]
-		a0, b0 = a0+e*w[6][0], b0+e*w[6][1]
-		a1, b1 = a1+o*w[7][0], b1+o*w[7][1]
+		a0, b0 = a0+e*w[6][0][j], b0+e*w[6][1][j]
+		a1, b1 = a1+o*w[7][0][j], b1+o*w[7][1][j]
 		e, o = v[224+j], v[208+j]
-		a0, b0 = a0+e*w[8][0], b0+e*w[8][1]
-		a1, b1 = a1+o*w[9][0], b1+o*w[9][1]
+		a0, b0 = a0+e*w[8][0][j], b0+e*w[8][1][j]
+		a1, b1 = a1+o*w[9][0][j], b1+o*w[9][1][j]
 		e, o = v[160+j], v[144+j]
-		a0, b0 = a0+e*w[10][0], b0+e*w[10][1]
-		a1, b1 = a1+o*w[11][0], b1+o*w[11][1]
+		a0, b0 = a0+e*w[10][0][j], b0+e*w[10][1][j]
+		a1, b1 = a1+o*w[11][0][j], b1+o*w[11][1][j]
 		e, o = v[96+j], v[80+j]
-		a0, b0 = a0+e*w[12][0], b0+e*w[12][1]
-		a1, b1 = a1+o*w[13][0], b1+o*w[13][1]
+		a0, b0 = a0+e*w[12][0][j], b0+e*w[12][1][j]
+		a1, b1 = a1+o*w[13][0][j], b1+o*w[13][1][j]
 		e, o = v[32+j], v[16+j]
-		a0, b0 = a0+e*w[14][0], b0+e*w[14][1]
-		a1, b1 = a1+o*w[15][0], b1+o*w[15][1]
-		out[j], out[32-j] = a0+a1, b0+b1
+		a0, b0 = a0+e*w[14][0][j], b0+e*w[14][1][j]
+		a1, b1 = a1+o*w[15][0][j], b1+o*w[15][1][j]
+		out[j] = a0 + a1
+		if j == 0 {
+			out[16] = b0 + b1
+		} else {
+			out[32-j] = b0 + b1
+		}
 	}
-	t.applyEdges(v, out)
-}
-
-// applyEdges does outputs 0 and 16, which share no values.
-func (t *tables) applyEdges(v *[16 * 32]float32, out *[32]float32) {
-	w := &t.window[0]
-	var a, b float32
-	for i := range 8 {
-		even, odd := 480-64*i, 448-64*i
-		a += v[even]*w[2*i][0] + v[odd]*w[2*i+1][0]
-		b += v[odd+16] * w[2*i+1][1]
-	}
-	out[0], out[16] = a, b
 }
 
 // Factors of the DCT-II: 1 / (2 cos((2k+1)π/2n)) for n = 32, 16, 8 and 4.

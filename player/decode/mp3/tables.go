@@ -21,7 +21,8 @@ type tables struct {
 	quads   [2][64]uint8 // length << 4 | values, by the next six bits
 	layouts [9]layouts
 	hybrid  hybridTables
-	window  [16][16][2]float32
+	window  windowFactors
+	edge    [8]float32 // of C[16] in the slots of odd age for output 0
 	ratios  stereoTables
 }
 

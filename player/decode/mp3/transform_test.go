@@ -83,6 +83,18 @@ func TestSynthesisFollowsTheStandard(t *testing.T) {
 	}
 }
 
+func TestWindowSumsAgree(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	var v [16 * 32]float32
+	noise(rng, v[:])
+	var fast, plain [32]float32
+	sumWindow(&v, &shared().window, &fast)
+	sumWindowGo(&v, &shared().window, &plain)
+	for i := range plain {
+		near(t, "sum", fast[i], float64(plain[i]))
+	}
+}
+
 func TestInverseMDCT(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	h := &shared().hybrid
