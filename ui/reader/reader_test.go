@@ -154,6 +154,16 @@ func TestLateAnswersDie(t *testing.T) {
 	}
 }
 
+func TestAnAnswerAboutAnotherEpisodeChangesNothing(t *testing.T) {
+	r := newRig(t)
+	e := r.s.details["e0"].Episode
+	r.s.details["e0"] = library.EpisodeDetail{Notes: "<p>odd</p>"} // of no episode at all
+	r.do(r.m.Show(e, 0))
+	if r.m.Episode().ID != "e0" {
+		t.Errorf("it shows %q", r.m.Episode().ID)
+	}
+}
+
 func TestNothingShown(t *testing.T) {
 	r := newRig(t)
 	r.act(keys.Down, keys.Open, keys.Bottom)

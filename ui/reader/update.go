@@ -61,6 +61,9 @@ func (m *Model) take(d library.EpisodeDetail, err error) tea.Cmd {
 		m.note = notes.Parse(d.Notes)
 		m.pane.width = 0
 	}
+	if d.ID != m.episode.ID { // never turn to another one than was asked for
+		d.Episode = m.episode
+	}
 	m.detail, m.known, m.episode = d, true, d.Episode
 	return m.need()
 }
