@@ -17,13 +17,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	lib "github.com/tphakala/go-aac/pcm"
 
+	"cosm/player/decode/frames"
 	"cosm/player/decode/input"
 )
-
-var errClosed = errors.New("decoder is closed")
 
 // source hands out access units. A nil unit without an error is a damaged one.
 type source interface {
@@ -45,12 +45,11 @@ type Decoder struct {
 	dec    *lib.Decoder
 	feed   feeder
 
-	pcm     []byte // of the unit at hand, 16 bits, interleaved
-	at, n   int    // what is left of it, in samples
-	pos     int64  // number of the sample at pcm[at], from the first unit on
-	drop    int64  // samples before this one are not played
+	raw     []byte // of the unit at hand, 16 bits, interleaved
+	pcm     [2][unitSamples]float32
+	buf     frames.Buffer
+	silent  int64 // units of silence to play first, in place of lost ones
 	damaged int
-	silent  int64
 	err     error
 	ended   bool
 }
@@ -89,8 +88,9 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 	if d.dec, err = lib.NewDecoder(&d.feed, lib.WithRawStream(asc)); err != nil {
 		return nil, refusal(err)
 	}
-	d.pcm = make([]byte, unitSamples*c.channels*2)
-	d.drop, _ = src.span()
+	d.raw = make([]byte, unitSamples*c.channels*2)
+	skip, _ := src.span()
+	d.buf.Reset(skip)
 	return d, nil
 }
 
@@ -137,7 +137,7 @@ func (d *Decoder) Exact() bool {
 // Position returns the next sample to be streamed.
 func (d *Decoder) Position() int {
 	skip, _ := d.src.span()
-	return int(max(max(d.pos, d.drop)-skip, 0))
+	return int(max(d.buf.Position()-skip, 0))
 }
 
 // Err returns what ended the stream, nil at its true end.
@@ -145,8 +145,8 @@ func (d *Decoder) Err() error { return d.err }
 
 // Close forgets the source without closing it.
 func (d *Decoder) Close() error {
-	d.err, d.ended = errClosed, true
-	d.at, d.n, d.silent = 0, 0, 0
+	d.err, d.ended, d.silent = frames.ErrClosed, true, 0
+	d.buf.Reset(d.buf.Position())
 	return nil
 }
 
@@ -158,7 +158,7 @@ func (d *Decoder) Seek(n int) error {
 	if n < 0 {
 		return fmt.Errorf("seek to sample %d: negative", n)
 	}
-	if errors.Is(d.err, errClosed) {
+	if errors.Is(d.err, frames.ErrClosed) {
 		return fmt.Errorf("seek to sample %d: %w", n, d.err)
 	}
 	if d.Exact() {
@@ -166,11 +166,10 @@ func (d *Decoder) Seek(n int) error {
 	}
 	skip, _ := d.src.span()
 	raw := int64(n) + skip
-	target := raw / unitSamples
-	if raw >= d.pos && d.at < d.n && target == d.src.number()-1 { // in the unit at hand
-		d.at, d.pos = min(d.n, int(raw%unitSamples)), raw
+	if d.buf.Forward(raw) {
 		return nil
 	}
+	target := raw / unitSamples
 	// Each unit overlaps with the one before; one more in case that is damaged.
 	jumped, err := d.src.seek(max(target-2, 0), target, d.ended)
 	if jumped {
@@ -180,8 +179,8 @@ func (d *Decoder) Seek(n int) error {
 	if err != nil {
 		return fmt.Errorf("seek to sample %d: %w", n, err)
 	}
-	d.drop = max(raw, skip)
-	d.at, d.n, d.silent, d.pos = 0, 0, 0, d.drop
+	d.buf.Reset(raw)
+	d.silent = 0
 	return nil
 }
 
@@ -195,38 +194,7 @@ func (d *Decoder) reset() {
 
 // Stream fills samples; fewer than asked for only at the end.
 func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
-	filled := 0
-	for filled < len(samples) {
-		if d.at >= d.n && !d.advance() {
-			break
-		}
-		n := min(len(samples)-filled, d.n-d.at)
-		d.emit(samples[filled : filled+n])
-		filled += n
-	}
-	return filled, filled > 0
-}
-
-// emit copies out of pcm, which holds enough.
-func (d *Decoder) emit(samples [][2]float64) {
-	b := d.pcm[2*d.config.channels*d.at:]
-	if d.config.channels == 1 {
-		for i := range samples {
-			x := value(b[2*i : 2*i+2])
-			samples[i] = [2]float64{x, x}
-		}
-	} else {
-		for i := range samples {
-			samples[i] = [2]float64{value(b[4*i : 4*i+2]), value(b[4*i+2 : 4*i+4])}
-		}
-	}
-	d.at += len(samples)
-	d.pos += int64(len(samples))
-}
-
-// value reads a sample of 16 bits, which is what the library rounds to.
-func value(b []byte) float64 {
-	return float64(int16(uint16(b[0])|uint16(b[1])<<8)) * (1. / (1 << 15))
+	return d.buf.Stream(samples, d.advance)
 }
 
 // advance decodes units until there is something to play.
@@ -241,7 +209,7 @@ func (d *Decoder) advance() bool {
 		} else if d.decode() {
 			d.offer(d.src.number() - 1)
 		}
-		if d.at < d.n {
+		if !d.buf.Empty() {
 			return true
 		}
 	}
@@ -260,7 +228,7 @@ func (d *Decoder) decode() bool {
 		return false
 	}
 	d.feed.set(unit)
-	_, err = io.ReadFull(d.dec, d.pcm)
+	_, err = io.ReadFull(d.dec, d.raw)
 	if err != nil {
 		d.damaged++
 		d.mute()
@@ -269,18 +237,28 @@ func (d *Decoder) decode() bool {
 	return true
 }
 
-func (d *Decoder) mute() { clear(d.pcm) }
+func (d *Decoder) mute() { clear(d.raw) }
 
 // offer makes the decoded unit the one to be played, less what is trimmed.
 func (d *Decoder) offer(number int64) {
-	first := number * unitSamples
-	lo, hi := max(first, d.drop), first+unitSamples
-	if skip, play := d.src.span(); play > 0 && hi > skip+play {
-		hi = max(skip+play, first)
-		d.ended = true
+	n := d.config.channels
+	for ch := range n {
+		for i := range d.pcm[ch] {
+			d.pcm[ch][i] = value(d.raw[2*(i*n+ch):])
+		}
 	}
-	d.at, d.n = int(min(lo, hi)-first), int(hi-first)
-	d.pos = first + int64(d.at)
+	skip, play := d.src.span()
+	first, from, to := number*unitSamples, int64(0), int64(0)
+	if play > 0 {
+		from, to = skip+play, math.MaxInt64
+		d.ended = d.ended || first+unitSamples >= from
+	}
+	d.buf.Offer(first, [2][]float32{d.pcm[0][:], d.pcm[n-1][:]}, from, to)
+}
+
+// value reads a sample of 16 bits, which is what the library rounds to.
+func value(b []byte) float32 {
+	return float32(int16(uint16(b[0])|uint16(b[1])<<8)) * (1. / (1 << 15))
 }
 
 // finish ends the stream; io.EOF is its true end.

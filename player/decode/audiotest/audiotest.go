@@ -34,7 +34,7 @@ func Run(t testing.TB, stdin []byte, program string, args ...string) []byte {
 	t.Helper()
 	Need(t, program)
 	var out, errs bytes.Buffer
-	c := exec.Command(program, args...)
+	c := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // a test names it
 	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(stdin), &out, &errs
 	if err := c.Run(); err != nil {
 		t.Fatalf("%s %v: %v: %s", program, args, err, errs.Bytes())

@@ -64,13 +64,13 @@ func TestPeekSkipReadAgree(t *testing.T) {
 func TestPeekAtEnd(t *testing.T) {
 	r := New(&source{Reader: iotest.OneByteReader(bytes.NewReader([]byte("abc")))}, -1, false)
 	got, err := r.Peek(10)
-	if string(got) != "abc" || err != io.EOF {
+	if string(got) != "abc" || !errors.Is(err, io.EOF) {
 		t.Fatalf("got %q, %v", got, err)
 	}
 	if got, err = r.Peek(3); string(got) != "abc" || err != nil {
 		t.Fatalf("second look: %q, %v", got, err)
 	}
-	if err := r.Skip(4); err != io.EOF {
+	if err := r.Skip(4); !errors.Is(err, io.EOF) {
 		t.Fatalf("skip past the end: %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestFarSkipSeeks(t *testing.T) {
 	if b, _ := r.Peek(2); !bytes.Equal(b, data[3:5]) {
 		t.Fatal("seek backward reads elsewhere")
 	}
-	if err := r.Skip(1<<62 + 1<<61); err != io.EOF {
+	if err := r.Skip(1<<62 + 1<<61); !errors.Is(err, io.EOF) {
 		t.Fatalf("absurd skip: %v", err)
 	}
 }
@@ -145,7 +145,7 @@ type liar struct{}
 func (liar) Read(p []byte) (int, error) { return len(p) + 1, nil }
 
 func TestHostileSources(t *testing.T) {
-	if _, err := New(&source{Reader: emptyReader{}}, -1, false).Peek(1); err != io.ErrNoProgress {
+	if _, err := New(&source{Reader: emptyReader{}}, -1, false).Peek(1); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("a source that gives nothing: %v", err)
 	}
 	if _, err := New(&source{Reader: liar{}}, -1, false).Peek(1); err == nil {

@@ -27,12 +27,7 @@ const (
 	openWindow = 256 << 10
 	// firstLook is how much of it is looked at first.
 	firstLook = 8 << 10
-	// maxSample bounds a sample: above full scale, as loud encodes are, but no
-	// more than a later limiter can deal with.
-	maxSample = 2
 )
-
-var errClosed = errors.New("decoder is closed")
 
 // Decoder plays one stream as stereo samples in about [-1, 1].
 type Decoder struct {
@@ -40,16 +35,11 @@ type Decoder struct {
 	in *frames.Stream
 	fd *frameDecoder
 
-	drop    int64 // samples before this one, counted from frame 0, are not played
-	settled int64 // frames before this one may fail without being damaged
-
-	out    [2][]float32 // sound of the last frame, left and right
-	conv   converter    // for frames of another rate than the first
-	silent int64        // frames of silence to play first, in place of lost ones
-	at, n  int          // what is left of out: [at, n)
-	pos    int64        // number, from frame 0, of the sample at out[at]
-
-	rate    int // of the last frame decoded
+	buf     frames.Buffer
+	conv    converter // for frames of another rate than the first
+	settled int64     // frames before this one may fail without being damaged
+	silent  int64     // frames of silence to play first, in place of lost ones
+	rate    int       // of the last frame decoded
 	damaged int
 	err     error
 	ended   bool
@@ -80,10 +70,9 @@ func Open(in *input.Reader, stated time.Duration) (*Decoder, error) {
 	}
 	p.lookAhead(in)
 	p.stream = frames.New(in, p)
-	return &Decoder{
-		p: p, in: p.stream, fd: newFrameDecoder(),
-		drop: p.trim(), settled: int64(p.base.settle(p.Mean())),
-	}, nil
+	d := &Decoder{p: p, in: p.stream, fd: newFrameDecoder(), settled: int64(p.base.settle(p.Mean()))}
+	d.buf.Reset(p.trim())
+	return d, nil
 }
 
 // noEOF makes an early end damage.
@@ -136,7 +125,7 @@ func (d *Decoder) Exact() bool { return d.in.Certain() && d.p.lengthKnown() }
 
 // Position returns the next sample to be streamed.
 func (d *Decoder) Position() int {
-	return int(max(d.p.played(max(d.pos, d.drop)), 0))
+	return int(max(d.p.played(d.buf.Position()), 0))
 }
 
 // Err returns what ended the stream, nil at its true end.
@@ -144,8 +133,8 @@ func (d *Decoder) Err() error { return d.err }
 
 // Close forgets the source without closing it.
 func (d *Decoder) Close() error {
-	d.err, d.ended = errClosed, true
-	d.at, d.n, d.silent = 0, 0, 0
+	d.err, d.ended, d.silent = frames.ErrClosed, true, 0
+	d.buf.Reset(d.buf.Position())
 	return nil
 }
 
@@ -157,19 +146,17 @@ func (d *Decoder) Seek(n int) error {
 	if n < 0 {
 		return fmt.Errorf("seek to sample %d: negative", n)
 	}
-	if errors.Is(d.err, errClosed) {
+	if errors.Is(d.err, frames.ErrClosed) {
 		return fmt.Errorf("seek to sample %d: %w", n, d.err)
 	}
 	if d.Exact() {
 		n = min(n, d.Len())
 	}
 	raw := d.p.raw(int64(n))
-	size := int64(d.p.base.samples())
-	target := raw / size
-	if raw >= d.pos && d.at < d.n && target == d.in.Number()-1 { // in the frame at hand
-		d.at, d.pos = min(d.n, int(raw%size)), raw
+	if d.buf.Forward(raw) {
 		return nil
 	}
+	target := raw / int64(d.p.base.samples())
 	from := max(target-int64(d.p.base.settle(d.p.Mean())), 0)
 	jumped, err := d.in.MoveTo(from, target, d.ended)
 	if jumped {
@@ -180,44 +167,14 @@ func (d *Decoder) Seek(n int) error {
 	if err != nil {
 		return fmt.Errorf("seek to sample %d: %w", n, err)
 	}
-	d.drop = max(raw, d.p.trim())
-	d.settled = target
-	d.at, d.n, d.silent, d.pos = 0, 0, 0, d.drop
+	d.buf.Reset(raw)
+	d.settled, d.silent = target, 0
 	return nil
 }
 
 // Stream fills samples; fewer than asked for only at the end.
 func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
-	filled := 0
-	for filled < len(samples) {
-		if d.at >= d.n && !d.advance() {
-			break
-		}
-		n := min(len(samples)-filled, d.n-d.at)
-		d.emit(samples[filled : filled+n])
-		filled += n
-	}
-	return filled, filled > 0
-}
-
-// emit copies from out, which holds enough.
-func (d *Decoder) emit(samples [][2]float64) {
-	l, r := d.out[0][d.at:][:len(samples)], d.out[1][d.at:][:len(samples)]
-	for i := range samples {
-		samples[i] = [2]float64{clamp(l[i]), clamp(r[i])}
-	}
-	d.at += len(samples)
-	d.pos += int64(len(samples))
-}
-
-func clamp(x float32) float64 {
-	if x > maxSample {
-		return maxSample
-	}
-	if x < -maxSample {
-		return -maxSample
-	}
-	return float64(x)
+	return d.buf.Stream(samples, d.advance)
 }
 
 // advance decodes frames until there is something to play.
@@ -232,7 +189,7 @@ func (d *Decoder) advance() bool {
 		} else if h, ok := d.decode(n); ok {
 			d.offer(n, h)
 		}
-		if d.at < d.n {
+		if !d.buf.Empty() {
 			return true
 		}
 	}
@@ -274,27 +231,18 @@ func (d *Decoder) follow(h header) {
 	d.conv.reset(h.rate, d.p.base.rate)
 }
 
-// offer makes the decoded frame the one to be played, less what is trimmed.
+// offer makes the decoded frame n the one to be played, less what is trimmed.
 func (d *Decoder) offer(n int64, h header) {
-	first := n * int64(d.p.base.samples())
-	d.out = [2][]float32{d.fd.pcm[0][:h.samples()], d.fd.pcm[(h.channels()-1)&1][:h.samples()]}
+	size := d.p.base.samples()
+	out := [2][]float32{d.fd.pcm[0][:h.samples()], d.fd.pcm[(h.channels()-1)&1][:h.samples()]}
 	if h.rate != d.p.base.rate {
-		d.out = d.conv.convert(d.out)
+		out = d.conv.convert(out)
 		// Numbers count frames as long as the first, so that they keep telling
 		// the time.
-		d.in.Doubt(d.conv.drift(len(d.out[0]), d.p.base.samples()))
+		d.in.Doubt(d.conv.drift(len(out[0]), size))
 	}
-	size := int64(len(d.out[0]))
-	lo, hi := max(first, d.drop), first+size
-	if from, to := d.p.tail(); from < to {
-		if lo >= from && lo < to {
-			lo = to
-		} else if hi > from && lo < from {
-			hi = from
-		}
-	}
-	d.at, d.n = int(min(lo, first+size)-first), int(max(hi-first, 0))
-	d.pos = first + int64(d.at)
+	from, to := d.p.tail()
+	d.buf.Offer(n*int64(size), out, from, to)
 }
 
 // finish ends the stream; io.EOF is its true end.

@@ -205,7 +205,7 @@ type failing struct {
 
 func (f failing) Read(p []byte) (int, error) {
 	n, err := f.Reader.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = f.err
 	}
 	return n, err

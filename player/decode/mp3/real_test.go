@@ -91,7 +91,7 @@ func TestAgainstFFmpeg(t *testing.T) {
 			}
 			t.Run(fmt.Sprint(rate, "x", channels), func(t *testing.T) {
 				files := audiotest.Encode(t, rate, channels, 1.5, ways)
-				want := map[string][][2]float64{}
+				var want map[string][][2]float64
 				if rate == 24000 {
 					want = byMpg123(t, channels, files)
 				} else {
@@ -189,7 +189,7 @@ func TestCorpus(t *testing.T) {
 			}
 			h, ok := parseHeader(b[first(t, b):])
 			files := map[string][]byte{"": b}
-			want := map[string][][2]float64{}
+			var want map[string][][2]float64
 			if ok && h.rate == 24000 {
 				want = byMpg123(t, h.channels(), files)
 			} else {

@@ -32,7 +32,7 @@ func check(t *testing.T, f *File, want [][]byte) {
 			t.Fatalf("unit %d: %d bytes, want %d, %v", i, len(got), len(w), err)
 		}
 	}
-	if _, err := f.Next(); err != io.EOF {
+	if _, err := f.Next(); !errors.Is(err, io.EOF) {
 		t.Fatalf("after the last: %v", err)
 	}
 	rng := rand.New(rand.NewPCG(3, 3))
@@ -50,7 +50,7 @@ func check(t *testing.T, f *File, want [][]byte) {
 	if err := f.SeekUnit(int64(len(want) + 100)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Next(); err != io.EOF {
+	if _, err := f.Next(); !errors.Is(err, io.EOF) {
 		t.Fatalf("beyond the end: %v", err)
 	}
 }

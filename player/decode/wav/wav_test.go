@@ -250,7 +250,7 @@ type failing struct {
 
 func (f failing) Read(p []byte) (int, error) {
 	n, err := f.ReadSeeker.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = f.err
 	}
 	return n, err
