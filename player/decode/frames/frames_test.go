@@ -16,7 +16,6 @@ type toy struct {
 	form byte
 	mean float64
 	seen int
-	s    *Stream
 }
 
 func (c *toy) HeaderSize() int { return 4 }
@@ -52,9 +51,7 @@ func stream(n int) (b []byte) {
 }
 
 func open(b []byte) *Stream {
-	c := &toy{form: 0xE0, mean: 70}
-	c.s = New(input.New(bytes.NewReader(b), int64(len(b)), true), c)
-	return c.s
+	return New(input.New(bytes.NewReader(b), int64(len(b)), true), &toy{form: 0xE0, mean: 70})
 }
 
 // numbers takes up to n frames and returns what they are.
@@ -163,3 +160,69 @@ func TestMoves(t *testing.T) {
 type oneWay struct{ io.Reader }
 
 func (oneWay) Seek(int64, int) (int64, error) { return 0, errors.New("cannot seek") }
+
+// regular is a format whose frames all have one length, so that a place in the
+// file tells a number.
+type regular struct{ toy }
+
+func (c *regular) Place(n int64) (Spot, bool) {
+	return Spot{Frame: n, Offset: n*50 - 2, Certain: true, Rough: true}, true
+}
+
+func TestConstantRate(t *testing.T) {
+	var b []byte
+	for i := range 5000 {
+		b = append(b, frame(0xE0, i&0x7f, 50)...)
+	}
+	src := &audiotest.Remote{Reader: bytes.NewReader(b)}
+	c := &regular{toy: toy{form: 0xE0, mean: 50}}
+	s := New(input.New(src, int64(len(b)), true), c)
+	for _, n := range []int64{4000, 300, 4999, 1, 2500} {
+		if _, err := s.MoveTo(n, n, false); err != nil {
+			t.Fatal(err)
+		}
+		for s.Number() < n {
+			numbers(t, s, 1)
+		}
+		if got, _ := numbers(t, s, 1); got[0] != int(n&0x7f) || !s.Certain() {
+			t.Errorf("frame %d: %v, certain %v", n, got, s.Certain())
+		}
+	}
+	if src.Bytes > len(b)*3/4 {
+		t.Errorf("%d of %d bytes read", src.Bytes, len(b))
+	}
+	// Something between the frames: the number is in doubt.
+	odd := append(append(bytes.Clone(b[:1000]), make([]byte, 20)...), b[1000:]...)
+	s = New(input.New(&audiotest.Remote{Reader: bytes.NewReader(odd)}, int64(len(odd)), true), &regular{toy: toy{form: 0xE0, mean: 50}})
+	if _, err := s.MoveTo(3000, 3000, false); err != nil || s.Certain() {
+		t.Errorf("certain %v, %v", s.Certain(), err)
+	}
+	if _, err := s.MoveTo(10, 10, false); err != nil || !s.Certain() {
+		t.Errorf("back at the start: certain %v, %v", s.Certain(), err)
+	}
+	if _, err := s.MoveTo(9000, 9000, false); err != nil {
+		t.Errorf("beyond the end: %v", err)
+	}
+	if _, _, err := s.Peek(); !errors.Is(err, io.EOF) || s.Total() != 0 {
+		t.Errorf("beyond the end: %v, total %d", err, s.Total())
+	}
+}
+
+func TestTagSizes(t *testing.T) {
+	for name, c := range map[string]struct {
+		b    []byte
+		want int64
+	}{
+		"ID3v2":         {append([]byte("ID3\x04\x00\x00\x00\x00\x02\x01"), make([]byte, 118)...), 10 + 257},
+		"with a footer": {append([]byte("ID3\x04\x00\x10\x00\x00\x02\x01"), make([]byte, 118)...), 20 + 257},
+		"ID3v1":         {append([]byte("TAG"), make([]byte, 125)...), 128},
+		"APE":           {append([]byte("APETAGEX\xd0\x07\x00\x00\x40\x01\x00\x00"), make([]byte, 112)...), 32 + 320},
+		"no tag":        {make([]byte, 128), 0},
+		"a wrong size":  {append([]byte("ID3\x04\x00\x00\x80\x00\x00\x00"), make([]byte, 118)...), 0},
+		"cut":           {[]byte("TAG"), 0},
+	} {
+		if got := TagSize(c.b); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}

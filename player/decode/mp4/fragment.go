@@ -277,8 +277,11 @@ func (m *moof) run(b box) error {
 	})
 }
 
+// add notes a unit of the given size. Of those beyond the end of the file one
+// is enough to tell that it is cut.
 func (m *moof) add(size int64) {
-	if len(m.f.pieces) < maxRun && m.data >= 0 {
+	end := m.f.p.in.Size()
+	if len(m.f.pieces) < maxRun && m.data >= 0 && (end < 0 || m.data <= end) {
 		m.f.pieces = append(m.f.pieces, piece{m.data, size})
 	}
 	m.data += size
