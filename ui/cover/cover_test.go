@@ -48,7 +48,7 @@ func TestOrbitIsExact(t *testing.T) {
 }
 
 func TestOrbitIsTheSameForTheSame(t *testing.T) {
-	if picture(scene(30), 60, 20) != picture(scene(30), 60, 20) {
+	if first, second := picture(scene(30), 60, 20), picture(scene(30), 60, 20); first != second {
 		t.Error("two pictures of the same are not the same")
 	}
 	other := scene(30)

@@ -63,8 +63,6 @@ func (r *rig) act(actions ...keys.Action) {
 	}
 }
 
-func (r *rig) event(e library.Event) { r.do(r.m.Update(e)) }
-
 func (r *rig) view(w, h int) string {
 	return ansi.Strip(strings.Join(r.m.View(w, h, theme.New(config.AutoTheme(true), theme.Options{})), "\n"))
 }

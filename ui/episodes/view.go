@@ -15,6 +15,8 @@ const (
 	sideGap  = 3  // between the list and the pane beside it
 	sideFrom = 80 // cells from which on there is a pane beside
 	airyFrom = 26 // rows from which on an episode takes two
+
+	widelyFrom = 40 // rows from which on an empty one follows it
 )
 
 // View shows the list, and beside it what the cursor is on if there is room,
@@ -24,7 +26,7 @@ func (m *Model) View(w, h int, th *theme.Theme) []string {
 		return nil
 	}
 	left := w
-	if m.split = 0; w >= sideFrom {
+	if m.split = 0; w >= sideFrom && m.list.Len() > 0 {
 		left = w * 55 / 100
 		if w >= 120 {
 			left = w / 2
@@ -54,7 +56,10 @@ func (m *Model) listView(w, h int, th *theme.Theme) []string {
 	}
 	m.listTop = len(out)
 	m.rowHeight = 1
-	if h >= airyFrom {
+	switch {
+	case h >= widelyFrom:
+		m.rowHeight = 3
+	case h >= airyFrom:
 		m.rowHeight = 2
 	}
 	room := max((h-len(out))/m.rowHeight, 0)
@@ -194,7 +199,10 @@ type rowState struct {
 }
 
 func (l rowLook) rows(e library.Episode, r rowState) []string {
-	if l.m.rowHeight == 2 {
+	switch l.m.rowHeight {
+	case 3:
+		return append(l.airy(e, r), part.Blank(l.w))
+	case 2:
 		return l.airy(e, r)
 	}
 	return []string{l.dense(e, r)}

@@ -25,7 +25,7 @@ func (n Note) Layout(w int) Doc {
 
 func (b block) lines(w int) []Line {
 	if b.kind == rule {
-		return []Line{{{Text: part.Rule("─", min(w, 24)), Look: Quiet, Mark: -1}}}
+		return []Line{{{Text: part.Rule("─", min(w, 24)), Look: Margin, Mark: -1}}}
 	}
 	first, rest := b.margins(w)
 	room := w - part.Width(first)
@@ -41,7 +41,7 @@ func (b block) lines(w int) []Line {
 		}
 		line := b.runs(s, spans)
 		if margin != "" {
-			line = append(Line{{Text: margin, Look: Quiet, Mark: -1}}, line...)
+			line = append(Line{{Text: margin, Look: Margin, Mark: -1}}, line...)
 		}
 		out = append(out, line)
 	}
@@ -98,7 +98,12 @@ func (b block) runs(line part.Span, spans []span) Line {
 func (l Line) Render(active int, th *theme.Theme) string {
 	var b strings.Builder
 	for _, r := range l {
-		b.WriteString(r.ink(active, th).Paint(r.Text))
+		text := r.Text
+		if r.Look&Margin != 0 {
+			g := &th.Glyphs
+			text = strings.NewReplacer("•", g.Bullet, "▎", g.Quote, "─", g.LineH).Replace(text)
+		}
+		b.WriteString(r.ink(active, th).Paint(text))
 	}
 	return b.String()
 }
@@ -111,7 +116,7 @@ func (r Run) ink(active int, th *theme.Theme) theme.Style {
 		return th.Link
 	case r.Look&Heading != 0:
 		return th.Accent
-	case r.Look&Quiet != 0:
+	case r.Look&(Quiet|Margin) != 0:
 		return th.Faint
 	}
 	ink := th.Text

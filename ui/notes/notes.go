@@ -25,7 +25,8 @@ const (
 	Italic
 	Code
 	Heading
-	Quiet // bullets, rules, descriptions of pictures
+	Quiet  // rules, descriptions of pictures
+	Margin // bullets and the bar beside a quote: signs of ours
 )
 
 // Note is parsed notes, to be laid out in any width.

@@ -100,6 +100,17 @@ func TestRenderLightsTheActiveMark(t *testing.T) {
 	}
 }
 
+func TestSignsSuitTheTerminal(t *testing.T) {
+	th := theme.New(config.Theme{}, theme.Options{ASCII: true})
+	var got []string
+	for _, l := range Parse("<ul><li>a • b</li></ul><blockquote>c</blockquote><hr>").Layout(30).Lines {
+		got = append(got, ansi.Strip(l.Render(-1, th)))
+	}
+	if s := strings.Join(got, "\n"); s != "* a • b\n\n| c\n\n------------------------" {
+		t.Errorf("got\n%s", s)
+	}
+}
+
 func secs(n int) library.Seconds { return library.Seconds(time.Duration(n) * time.Second) }
 
 func check(t *testing.T, s string, w int) {

@@ -161,7 +161,7 @@ func (c *Chooser) choose(env *msg.Env) bool {
 
 // View draws the list in its box.
 func (c *Chooser) View(env *msg.Env, w, h int, th *theme.Theme) []string {
-	inner, outer := room(w)
+	inner, outer := room(min(w, c.wanted()))
 	var lines []string
 	frame := 1
 	if outer < 8 {
@@ -188,6 +188,18 @@ func (c *Chooser) View(env *msg.Env, w, h int, th *theme.Theme) []string {
 		lines = append(lines, "")
 	}
 	return box(c.title, lines, outer, th)
+}
+
+// wanted is the width that shows everything, for lists that do not change.
+func (c *Chooser) wanted() int {
+	if c.typing {
+		return maxBox
+	}
+	widest := part.Width(c.title)
+	for _, o := range c.options {
+		widest = max(widest, part.Width(o.Label)+part.Width(o.Hint)+6)
+	}
+	return max(widest+14, 32)
 }
 
 func (c *Chooser) row(s shown, selected bool, w int, th *theme.Theme) string {

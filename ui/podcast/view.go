@@ -27,14 +27,14 @@ func (m *Model) headView(w int, th *theme.Theme) []string {
 	if !m.known {
 		return append(out, "", "")
 	}
-	out = append(out, " "+th.Muted.Paint(part.Short(strings.Join(m.facts(th), " "+th.Glyphs.Dot+" "), room)))
+	out = append(out, " "+th.Muted.Paint(part.Short(strings.Join(m.facts(), " "+th.Glyphs.Dot+" "), room)))
 	if e := m.detail.LastError; e != "" {
 		out = append(out, " "+th.Bad.Plain().Paint(part.Short(th.Glyphs.Failed+" "+e, room)))
 	}
 	return append(out, "")
 }
 
-func (m *Model) facts(th *theme.Theme) []string {
+func (m *Model) facts() []string {
 	d := m.detail
 	var facts []string
 	if d.Author != "" && d.Author != d.Title {

@@ -11,14 +11,16 @@ import (
 
 const (
 	sideFrom = 80
-	airyFrom = 26
-	sideGap  = 3
+	airyFrom = 26 // rows from which on a podcast takes two
+
+	widelyFrom = 40 // rows from which on an empty one follows it
+	sideGap    = 3
 )
 
 // View draws the screen in at most h rows of at most w cells.
 func (m *Model) View(w, h int, th *theme.Theme) []string {
 	left := w
-	if m.split = 0; w >= sideFrom {
+	if m.split = 0; w >= sideFrom && m.table.Len() > 0 {
 		left = w * 55 / 100
 		if w >= 120 {
 			left = w / 2
@@ -43,7 +45,10 @@ func (m *Model) View(w, h int, th *theme.Theme) []string {
 
 func (m *Model) listView(w, h int, th *theme.Theme) []string {
 	height := 1
-	if h >= airyFrom {
+	switch {
+	case h >= widelyFrom:
+		height = 3
+	case h >= airyFrom:
 		height = 2
 	}
 	out := m.table.View(w, h, table.Look[library.Podcast]{

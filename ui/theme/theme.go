@@ -145,12 +145,20 @@ func (s Style) Paint(text string) string {
 // Open is the sequence that switches the style on; empty for the zero Style.
 func (s Style) Open() string { return s.open }
 
-// Bold, Faint, Underline, Italic and Reverse are the style with that added.
-func (s Style) Bold() Style      { s.bold = true; return s.build() }
-func (s Style) Faint() Style     { s.faint = true; return s.build() }
+// Bold is the style in bold.
+func (s Style) Bold() Style { s.bold = true; return s.build() }
+
+// Faint is the style in faint.
+func (s Style) Faint() Style { s.faint = true; return s.build() }
+
+// Underline is the style with a line under it.
 func (s Style) Underline() Style { s.underline = true; return s.build() }
-func (s Style) Italic() Style    { s.italic = true; return s.build() }
-func (s Style) Reverse() Style   { s.reversed = true; return s.build() }
+
+// Italic is the style in italics.
+func (s Style) Italic() Style { s.italic = true; return s.build() }
+
+// Reverse is the style with text and ground exchanged.
+func (s Style) Reverse() Style { s.reversed = true; return s.build() }
 
 // Plain is the style's colours alone.
 func (s Style) Plain() Style {
