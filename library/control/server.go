@@ -39,7 +39,7 @@ func Listen(path string) (net.Listener, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, library.Errorf(library.ReadOnly, "remove "+path, "an old socket is in the way", err)
 	}
-	ln, err := net.Listen("unix", path)
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", path)
 	if err != nil {
 		return nil, library.Errorf(library.Failed, "listen on "+path, "the socket cannot be made", err)
 	}

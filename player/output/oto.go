@@ -52,7 +52,8 @@ type otoOut struct {
 	buf    []byte
 }
 
-func newOto(name string, rate int, sys otoSystem, o Options) *engine {
+func newOto(name string, rate int, //nolint:unparam // the other name is given on macOS and Windows
+	sys otoSystem, o Options) *engine {
 	e := newEngine(name, rate, chunkFrames(rate), true, o.Now)
 	bytes := func(d time.Duration) int { return int(d.Seconds()*float64(rate)) * otoFrame }
 	p := &otoOut{e: e, sys: sys, ahead: bytes(otoPlayerTime)}

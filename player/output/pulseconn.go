@@ -3,6 +3,7 @@
 package output
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -45,7 +46,8 @@ func dialPulse(app string, callback func(any)) (*proto.Client, net.Conn, error) 
 }
 
 func dialPulseAt(s pulseServer, app string, callback func(any)) (*proto.Client, net.Conn, error) {
-	conn, err := net.DialTimeout(s.network, s.address, pulseTimeout)
+	dialer := net.Dialer{Timeout: pulseTimeout}
+	conn, err := dialer.DialContext(context.Background(), s.network, s.address)
 	if err != nil {
 		var op *net.OpError
 		if errors.As(err, &op) {

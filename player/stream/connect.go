@@ -131,7 +131,7 @@ func (h *HTTP) openFirst() (*conn, error) {
 // learn takes from the first answer what the stream is. It runs before the
 // stream's goroutine starts.
 func (h *HTTP) learn(c *conn) error {
-	size := int64(-1)
+	var size int64 // -1 where it is unknown
 	switch c.res.StatusCode {
 	case http.StatusPartialContent:
 		start, stop, total, err := contentRange(c.res.Header)
