@@ -80,13 +80,15 @@ func (a *App) add(ctx context.Context, sources []string, base library.AddRequest
 	var failed error
 	for _, r := range requests {
 		report, err := s.Add(ctx, r)
-		if err != nil && len(requests) == 1 {
+		if err != nil && len(requests) == 1 && len(report.Errors) < 2 {
 			a.printChoices(report.Choices)
 			return err
 		}
 		if err != nil {
 			failed = err
-			a.warn(strings.Join(append(r.Sources, r.Name), " "), err)
+		}
+		if err != nil && len(report.Errors) == 0 { // else each of them is told
+			a.warn("", err)
 		}
 		all.Podcasts = append(all.Podcasts, report.Podcasts...)
 		all.Known = append(all.Known, report.Known...)
@@ -191,10 +193,10 @@ func (a *App) printAdded(r library.AddReport, failed error) error {
 		return err
 	}
 	a.printChoices(r.Choices)
-	if failed != nil {
+	switch {
+	case failed != nil && len(r.Podcasts) == 0:
 		return &told{library.CodeOf(failed)}
-	}
-	if len(r.Errors) > 0 {
+	case failed != nil, len(r.Errors) > 0: // one of many
 		return &told{library.Network}
 	}
 	return nil

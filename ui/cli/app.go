@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -139,7 +141,7 @@ func (a *App) load() error {
 	}
 	c, err := config.Load(config.Options{Path: paths.ConfigFile, Required: a.flags.config != "", Env: a.Env, Flags: flags})
 	if err != nil {
-		return settingsError(err)
+		return settingsError(paths.ConfigFile, err)
 	}
 	a.paths, a.config = paths, c
 	a.words = nil // the settings may choose another language
@@ -150,8 +152,16 @@ func noFolders(err error) error {
 	return library.Errorf(library.Failed, "find your folders", err.Error(), err).With("no_folders").Hint("cosm --data-dir DIR")
 }
 
-func settingsError(err error) error {
-	return library.Errorf(library.Invalid, "", err.Error(), err).Hint("cosm settings edit")
+// settingsError is about the settings file, the environment or a flag.
+func settingsError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return library.Errorf(library.Invalid, path, "there is no such file", err).With("no_such_file", "Path", path)
+	}
+	e := library.Errorf(library.Invalid, "", err.Error(), err).With("settings")
+	if wrong, ok := errors.AsType[*config.Error](err); ok && wrong.Source == path {
+		e.Hint("cosm settings edit")
+	}
+	return e
 }
 
 // openLog writes the log beside the library; it rotates at a megabyte.

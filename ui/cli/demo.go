@@ -54,7 +54,7 @@ func (a *App) loadDemo(dir string) error {
 	}
 	c, err := config.Load(config.Options{Env: a.Env, Flags: flags, Path: filepath.Join(dir, "config.toml")})
 	if err != nil {
-		return settingsError(err)
+		return settingsError("", err)
 	}
 	a.config = c
 	a.paths = config.Paths{

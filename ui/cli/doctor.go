@@ -88,7 +88,7 @@ func (a *App) printChecks(checks []library.Check) error {
 		if err := a.printJSON(checks, false); err != nil {
 			return err
 		}
-	} else if err := a.table([]string{"head.state", "head.check", "head.detail"}, 2, rows); err != nil {
+	} else if err := a.table([]string{"head.state", "head.check", "head.detail"}, rows); err != nil {
 		return err
 	}
 	if failed {

@@ -132,7 +132,7 @@ func (a *App) printDownloads(list []library.Download) error {
 		}
 		rows[i] = []string{string(d.EpisodeID), a.word("cli_download.", string(d.State)), a.amount(d), d.Title, where}
 	}
-	return a.table([]string{"ID", "head.state", "head.size", "head.title", "head.file"}, 3, rows)
+	return a.table([]string{"ID", "head.state", "head.size", "head.title", "head.file"}, rows)
 }
 
 // amount is how much of d is there: in bytes for a pipe.

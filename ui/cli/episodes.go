@@ -46,7 +46,7 @@ func (a *App) episodes(ctx context.Context, q library.EpisodeQuery, args []strin
 		return err
 	}
 	if len(args) > 0 {
-		p, err := s.FindPodcast(ctx, args[0])
+		p, err := findPodcast(ctx, s, args[0])
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (a *App) printEpisodes(list []library.Episode) error {
 	for i, e := range list {
 		rows[i] = []string{string(e.ID), a.day(e.Published), clock(e.Duration), marks(e), e.PodcastTitle, e.Title}
 	}
-	return a.table([]string{"ID", "head.published", "head.length", "", "head.podcast", "head.title"}, 5, rows)
+	return a.table([]string{"ID", "head.published", "head.length", "", "head.podcast", "head.title"}, rows)
 }
 
 // marks are what was done with e, one letter each: new, played, started,

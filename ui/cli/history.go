@@ -65,5 +65,5 @@ func (a *App) history(ctx context.Context, q library.HistoryQuery) error {
 		}
 		rows[i] = []string{a.minute(h.At), h.From.Clock() + "–" + h.To.Clock(), done, h.Podcast, h.Title}
 	}
-	return a.table([]string{"head.when", "head.part", "", "head.podcast", "head.title"}, 4, rows)
+	return a.table([]string{"head.when", "head.part", "", "head.podcast", "head.title"}, rows)
 }

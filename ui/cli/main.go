@@ -43,7 +43,11 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	return a.report(root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil { // whatever came of it, the listener ended it
+		err = library.Errorf(library.Cancelled, "", "cancelled", err)
+	}
+	return a.report(err)
 }
 
 // report writes err as a listener reads it and gives the exit status.

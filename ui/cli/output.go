@@ -13,6 +13,9 @@ import (
 	"cosm/library"
 )
 
+// minColumn is how narrow a column may get.
+const minColumn = 4
+
 // printJSON writes one document; with compact, on one line.
 func (a *App) printJSON(v any, compact bool) error {
 	enc := json.NewEncoder(a.Out)
@@ -47,9 +50,9 @@ func orEmpty[T any](list []T) []T {
 }
 
 // table writes rows: aligned under heads on a terminal, tab-separated without
-// heads into a pipe. The column wide gives way where the terminal is narrow. A
-// head that is a message is told in words.
-func (a *App) table(heads []string, wide int, rows [][]string) error {
+// heads into a pipe. The first column is what a listener types; the others give
+// way where the terminal is narrow. A head that is a message is told in words.
+func (a *App) table(heads []string, rows [][]string) error {
 	for _, row := range rows {
 		for i := range row {
 			row[i] = oneLine(row[i])
@@ -57,7 +60,7 @@ func (a *App) table(heads []string, wide int, rows [][]string) error {
 	}
 	var b strings.Builder
 	if width := terminalWidth(a.Out); width > 0 {
-		a.align(&b, width, heads, wide, rows)
+		a.align(&b, width, heads, rows)
 	} else {
 		for _, row := range rows {
 			b.WriteString(strings.Join(row, "\t") + "\n")
@@ -69,12 +72,11 @@ func (a *App) table(heads []string, wide int, rows [][]string) error {
 	return nil
 }
 
-func (a *App) align(b *strings.Builder, width int, heads []string, wide int, rows [][]string) {
+func (a *App) align(b *strings.Builder, width int, heads []string, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
 	widths := make([]int, len(heads))
-	total := 2 * (len(heads) - 1)
 	for i := range heads {
 		if strings.HasPrefix(heads[i], "head.") {
 			heads[i] = a.texts().T(heads[i])
@@ -83,12 +85,31 @@ func (a *App) align(b *strings.Builder, width int, heads []string, wide int, row
 		for _, row := range rows {
 			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
 		}
-		total += widths[i]
 	}
-	widths[wide] = max(8, widths[wide]-max(0, total-width))
+	fit(widths, width-2*(len(heads)-1))
 	b.WriteString(a.faint(ansi.Truncate(cells(heads, widths), width, "…")) + "\n")
 	for _, row := range rows {
 		b.WriteString(ansi.Truncate(cells(row, widths), width, "…") + "\n")
+	}
+}
+
+// fit takes from the widest columns but the first till all fit into room, or
+// hardly anything of them is left.
+func fit(widths []int, room int) {
+	for _, w := range widths {
+		room -= w
+	}
+	for ; room < 0; room++ {
+		widest := 0
+		for i := 1; i < len(widths); i++ {
+			if widest == 0 || widths[i] > widths[widest] {
+				widest = i
+			}
+		}
+		if widest == 0 || widths[widest] <= minColumn {
+			return
+		}
+		widths[widest]--
 	}
 }
 
@@ -162,7 +183,7 @@ func (a *App) endProgress() {
 // warn tells on standard error, in one line, what did not stop the command.
 func (a *App) warn(what string, err error) {
 	line, _ := a.texts().Error(err)
-	if what != "" {
+	if what != "" && !strings.Contains(line, what) {
 		line = what + ": " + line
 	}
 	fmt.Fprintf(a.Err, "cosm: %s\n", oneLine(line))

@@ -118,6 +118,9 @@ func (a *App) play(ctx context.Context, args []string, r library.PlayRequest, sl
 		return err
 	}
 	st, err := s.Play(ctx, r)
+	if ctx.Err() != nil { // ended before it began to sound
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -140,11 +143,11 @@ func (a *App) play(ctx context.Context, args []string, r library.PlayRequest, sl
 // episodeToPlay takes a podcast's name for its first unplayed episode, as a
 // listener means it.
 func (a *App) episodeToPlay(ctx context.Context, s library.Service, ref string) (library.EpisodeID, error) {
-	e, err := s.FindEpisode(ctx, ref)
+	e, err := findEpisode(ctx, s, ref)
 	if err == nil {
 		return e.ID, nil
 	}
-	p, podcastErr := s.FindPodcast(ctx, ref)
+	p, podcastErr := findPodcast(ctx, s, ref)
 	if podcastErr != nil {
 		return "", err
 	}
@@ -179,7 +182,7 @@ func (a *App) stay(ctx context.Context, events <-chan library.Event) error {
 				continue // what the player was before
 			}
 			a.endProgress()
-			if st.Error != "" {
+			if st.Error != "" && ctx.Err() == nil {
 				return library.Errorf(codeOf(st), title, st.Error, nil)
 			}
 			return nil

@@ -42,7 +42,7 @@ func (a *App) printPodcasts(list []library.Podcast) error {
 	for i, p := range list {
 		rows[i] = []string{string(p.ID), strconv.Itoa(p.Unplayed), strconv.Itoa(p.Episodes), a.day(p.LatestAt), p.Title, p.LastError}
 	}
-	return a.table([]string{"ID", "head.unplayed", "head.episodes", "head.latest", "head.title", "head.error"}, 4, rows)
+	return a.table([]string{"ID", "head.unplayed", "head.episodes", "head.latest", "head.title", "head.error"}, rows)
 }
 
 // oneOf refuses a flag's value that is none of choices.

@@ -17,7 +17,7 @@ func (a *App) removeCommand() *cobra.Command {
 		var gone []library.Podcast
 		var ids []library.PodcastID
 		for _, ref := range args {
-			p, err := s.FindPodcast(cmd.Context(), ref)
+			p, err := findPodcast(cmd.Context(), s, ref)
 			if err != nil {
 				return err
 			}

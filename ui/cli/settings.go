@@ -70,7 +70,7 @@ func (a *App) listSettings(cmd *cobra.Command, _ []string) error {
 	for i, x := range list {
 		rows[i] = []string{x.Key, x.Value, a.word("cli_origin.", x.Origin), a.settingDoc(x)}
 	}
-	return a.table([]string{"head.setting", "head.value", "head.origin", "head.meaning"}, 3, rows)
+	return a.table([]string{"head.setting", "head.value", "head.origin", "head.meaning"}, rows)
 }
 
 // settingDoc explains a setting in the listener's language.
@@ -146,7 +146,7 @@ func (a *App) editSettings(cmd *cobra.Command, _ []string) error {
 		return library.Errorf(library.Failed, words[0], err.Error(), err).Hint("EDITOR=nano cosm settings edit")
 	}
 	if _, err := config.Load(config.Options{Path: paths.ConfigFile, Env: a.Env}); err != nil {
-		return settingsError(err)
+		return settingsError(paths.ConfigFile, err)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (a *App) showCommand() *cobra.Command {
 
 // show takes ref for a podcast first: an episode is rarely called like one.
 func (a *App) show(ctx context.Context, s library.Service, ref string) error {
-	p, podcastErr := s.FindPodcast(ctx, ref)
+	p, podcastErr := findPodcast(ctx, s, ref)
 	if podcastErr == nil {
 		d, err := s.Podcast(ctx, p.ID)
 		if err != nil {
@@ -41,10 +41,13 @@ func (a *App) show(ctx context.Context, s library.Service, ref string) error {
 		}
 		return a.showPodcast(d)
 	}
-	e, err := s.FindEpisode(ctx, ref)
+	e, err := findEpisode(ctx, s, ref)
 	if err != nil {
-		if errors.Is(podcastErr, library.Ambiguous) && !errors.Is(err, library.Ambiguous) {
+		switch {
+		case errors.Is(podcastErr, library.Ambiguous) && !errors.Is(err, library.Ambiguous):
 			return podcastErr
+		case errors.Is(err, library.NotFound):
+			return library.Errorf(library.NotFound, ref, "no podcast and no episode", err).With("no_such_thing", "Ref", ref).Hint("cosm podcasts")
 		}
 		return err
 	}

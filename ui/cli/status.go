@@ -144,7 +144,7 @@ func (a *App) printStatus(st library.Status) error {
 	if st.Episode != nil {
 		podcast = st.Episode.PodcastTitle
 	}
-	return a.table(nil, 0, [][]string{{
+	return a.table(nil, [][]string{{
 		string(st.State), st.Position.Clock(), clock(st.Duration), strconv.FormatFloat(st.Speed, 'f', -1, 64), titleOf(&st), podcast,
 	}})
 }

@@ -59,6 +59,13 @@ func (a *App) control(cmd *cobra.Command, c library.Control) error {
 	if err != nil {
 		return err
 	}
+	switch c.Verb {
+	case library.VerbSpeed, library.VerbVolume, library.VerbMute: // kept for what plays next
+	default:
+		if a.conn.Owner() { // nobody runs, and this command ends at once
+			return library.Errorf(library.NotFound, "", "nothing plays", nil).With("nothing_plays").Hint("cosm play latest")
+		}
+	}
 	c.ID = rand.Text()
 	st, err := s.Control(cmd.Context(), c)
 	if err != nil {
