@@ -17,8 +17,6 @@ import (
 // ask does what a screen or an overlay asked for.
 func (m *Model) ask(a msg.Ask) tea.Cmd {
 	switch t := a.(type) {
-	case msg.Go:
-		return m.goTo(t.Screen)
 	case msg.OpenPodcast:
 		return m.openPodcast(t)
 	case msg.OpenEpisode:
@@ -74,10 +72,6 @@ func (m *Model) askOutside(a msg.Ask) tea.Cmd {
 		m.over = overlay.NewChooser(t, nil)
 	case msg.Prompt:
 		m.over = overlay.NewPrompt(t)
-	case msg.Tell:
-		return m.tell(t.Text)
-	case msg.Fail:
-		return m.fail(t.Err)
 	}
 	return nil
 }

@@ -165,8 +165,11 @@ func TestRefresh(t *testing.T) {
 	d.give(happened{{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Running: true, Done: 3, Total: 12}}})
 	d.sees("3/12")
 	d.give(happened{{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Done: 12, Total: 12, NewEpisodes: 5, Failed: 2}}})
-	d.sees("5 new episodes; 2 feeds failed")
+	d.sees("5 new episodes; could not check 2")
 	d.seesNot("3/12")
+	d.give(happened{{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Running: true, Total: 1}}})
+	d.give(happened{{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Done: 1, Total: 1}}})
+	d.sees("No new episodes")
 }
 
 func TestScreensAndPages(t *testing.T) {
@@ -274,7 +277,7 @@ func TestEmptyScreensSayWhatToDo(t *testing.T) {
 	s.queue, s.history, s.downloads = nil, nil, nil
 	d := drive(t, s, "zh-CN")
 	for key, words := range map[string][2]string{
-		"1": {"更新都看完了。", "按 R 检查更新"}, "2": {"还没有订阅节目。", "按 a"}, "3": {"待播列表是空的。", "按 e"}, "4": {"还没有下载。", "按 d"},
+		"1": {"欢迎来到 cosm", "按 a"}, "2": {"还没有订阅节目。", "按 a"}, "3": {"待播列表是空的。", "按 e"}, "4": {"还没有下载。", "按 d"},
 		"6": {"还没有收藏。", "按 f 收藏"}, "7": {"还没有收听记录。", "按 p"}, "0": {"没有在播放", "按 p 播放"},
 	} {
 		d.press(key)

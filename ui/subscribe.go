@@ -130,7 +130,7 @@ func (m *Model) askRefresh(which []library.PodcastID) tea.Cmd {
 			e := report.Errors[0]
 			return m.fail(&library.Error{Code: e.Code, What: e.Title, Why: e.Error})
 		case len(which) == 1:
-			return m.tell(m.env.T("refresh.done", "count", report.NewEpisodes))
+			return m.tell(m.newEpisodes(report.NewEpisodes))
 		}
 		return nil // the event tells
 	})

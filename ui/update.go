@@ -166,7 +166,14 @@ func (m *Model) refreshed(p library.RefreshProgress) tea.Cmd {
 	if p.Failed > 0 {
 		return m.tell(m.env.T("refresh.done_failed", "count", p.NewEpisodes, "failed", p.Failed))
 	}
-	return m.tell(m.env.T("refresh.done", "count", p.NewEpisodes))
+	return m.tell(m.newEpisodes(p.NewEpisodes))
+}
+
+func (m *Model) newEpisodes(n int) string {
+	if n == 0 {
+		return m.env.T("refresh.none")
+	}
+	return m.env.T("refresh.done", "count", n)
 }
 
 // setting applies what changes how the interface looks.

@@ -80,7 +80,7 @@ func newRig(t *testing.T, all []library.Episode, o Options) *rig {
 	if o.Title == nil {
 		o.Title = func() string { return "List" }
 	}
-	o.Empty = [2]string{"inbox.empty", "inbox.empty_try"}
+	o.Empty = func() [2]string { return [2]string{"inbox.empty", "inbox.empty_try"} }
 	r := &rig{t: t, env: env, s: s, th: theme.New(config.AutoTheme(true), theme.Options{})}
 	r.m = New(env, o, Source{Query: library.EpisodeQuery{New: true}})
 	r.do(r.m.Init())
@@ -281,7 +281,7 @@ func TestEnterDoesNotWaitForTheFilter(t *testing.T) {
 func TestSourceOfAllIsFilteredHere(t *testing.T) {
 	r := newRig(t, nil, Options{Numbered: true})
 	calls := 0
-	r.m = New(r.env, Options{Title: func() string { return "Q" }}, Source{All: func(context.Context, library.Service) ([]library.Episode, error) {
+	r.m = New(r.env, Options{Title: func() string { return "Q" }, Empty: r.m.opt.Empty}, Source{All: func(context.Context, library.Service) ([]library.Episode, error) {
 		calls++
 		return many(30), nil
 	}})

@@ -38,10 +38,10 @@ type Source struct {
 // Options say what a list shows and how it looks.
 type Options struct {
 	Title       func() string
-	Status      func() string // beside the count; nil: nothing
-	Empty       [2]string     // texts: there is nothing, and what to do
-	HidePodcast bool          // the podcast's name goes without saying
-	Sorts       []string      // orders to go through, of EpisodeQuery.Sort; the first is the default
+	Status      func() string    // beside the count; nil: nothing
+	Empty       func() [2]string // texts: there is nothing, and what to do
+	HidePodcast bool             // the podcast's name goes without saying
+	Sorts       []string         // orders to go through, of EpisodeQuery.Sort; the first is the default
 	Keep        func(library.Episode) bool
 	Numbered    bool // rows show their place
 }

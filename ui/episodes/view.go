@@ -148,7 +148,8 @@ func (m *Model) emptiness(w int, th *theme.Theme) []string {
 	case m.Filtered():
 		return table.Empty(w, m.env.T("list.no_match"), m.env.Try("list.no_match_try"), th.Text, th)
 	}
-	return table.Empty(w, m.env.T(m.opt.Empty[0]), m.env.Try(m.opt.Empty[1]), th.Text, th)
+	empty := m.opt.Empty()
+	return table.Empty(w, m.env.T(empty[0]), m.env.Try(empty[1]), th.Text, th)
 }
 
 // Cursor is where text is typed, in cells of the last View.

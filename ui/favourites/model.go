@@ -20,7 +20,7 @@ func New(env *msg.Env) *Model {
 	m := &Model{env: env}
 	m.list = episodes.New(env, episodes.Options{
 		Title: m.Title,
-		Empty: [2]string{"favourites.empty", "favourites.empty_try"},
+		Empty: func() [2]string { return [2]string{"favourites.empty", "favourites.empty_try"} },
 		Sorts: []string{"newest", "oldest", "title", "podcast", "duration"},
 		Keep:  func(e library.Episode) bool { return e.Favourite },
 	}, episodes.Source{Query: library.EpisodeQuery{Favourite: true}})

@@ -93,17 +93,18 @@ type service struct {
 	library.Service
 	all   []library.Episode
 	asked int
+	other int // episodes that are not new
 }
 
 func newService() *service {
-	return &service{all: []library.Episode{{ID: "a", Title: "Alpha", New: true}, {ID: "b", Title: "Beta", New: true}, {ID: "c", Title: "Gamma", New: true}}}
+	return &service{other: 1, all: []library.Episode{{ID: "a", Title: "Alpha", New: true}, {ID: "b", Title: "Beta", New: true}, {ID: "c", Title: "Gamma", New: true}}}
 }
 
 func (s *service) Episodes(_ context.Context, q library.EpisodeQuery) ([]library.Episode, error) {
-	s.asked++
 	if !q.New {
-		return nil, library.Invalid
+		return make([]library.Episode, min(s.other, q.Limit)), nil
 	}
+	s.asked++
 	return append([]library.Episode(nil), s.all...), nil
 }
 
@@ -152,6 +153,15 @@ func TestComingBackLooksAgain(t *testing.T) {
 	if _, _, ok := r.m.Cursor(); ok == r.m.Capturing() && !ok {
 		t.Error("no filter")
 	}
+}
+
+func TestNewListenersAreWelcomed(t *testing.T) {
+	r := newRig(t)
+	r.s.all, r.s.other = nil, 0
+	r.do(r.m.Update(msg.Reload{}))
+	r.sees(t, "Welcome to cosm", "Press a and paste")
+	r.event(library.Event{Kind: library.EventPodcast, Podcast: &library.Podcast{ID: "p"}})
+	r.sees(t, "You are all caught up.")
 }
 
 func TestNothingToDismiss(t *testing.T) {

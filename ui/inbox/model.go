@@ -5,6 +5,8 @@
 package inbox
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"cosm/library"
@@ -16,6 +18,9 @@ import (
 type Model struct {
 	env  *msg.Env
 	list *episodes.Model
+
+	any     msg.Guard // of the question whether there is any episode
+	nothing bool      // there is none: the listener is new here
 }
 
 // New makes the screen.
@@ -23,7 +28,7 @@ func New(env *msg.Env) *Model {
 	m := &Model{env: env}
 	m.list = episodes.New(env, episodes.Options{
 		Title: m.Title,
-		Empty: [2]string{"inbox.empty", "inbox.empty_try"},
+		Empty: m.empty,
 		Sorts: []string{"newest", "oldest", "podcast", "duration"},
 		Keep:  func(e library.Episode) bool { return !e.Played },
 	}, episodes.Source{Query: library.EpisodeQuery{New: true}})
@@ -31,7 +36,23 @@ func New(env *msg.Env) *Model {
 }
 
 // Init loads the first page.
-func (m *Model) Init() tea.Cmd { return m.list.Init() }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.list.Init(), m.ask()) }
+
+// ask finds out whether there is any episode at all.
+func (m *Model) ask() tea.Cmd {
+	return msg.Fetch(m.env, &m.any, func(ctx context.Context, s library.Service) (int, error) {
+		some, err := s.Episodes(ctx, library.EpisodeQuery{Limit: 1})
+		return len(some), err
+	})
+}
+
+// empty says why there is nothing: a new listener is welcomed.
+func (m *Model) empty() [2]string {
+	if m.nothing {
+		return [2]string{"inbox.welcome", "inbox.welcome_try"}
+	}
+	return [2]string{"inbox.empty", "inbox.empty_try"}
+}
 
 // Title names the screen.
 func (m *Model) Title() string { return m.env.T("nav.inbox") }

@@ -10,8 +10,6 @@ type Ask any
 
 // Moving between screens.
 type (
-	// Go shows a screen.
-	Go struct{ Screen keys.Screen }
 	// OpenPodcast shows the episodes of a podcast.
 	OpenPodcast struct {
 		ID    library.PodcastID
@@ -141,10 +139,6 @@ type (
 		Hidden             bool
 		Then               func(string) Ask
 	}
-	// Tell says something in the line at the bottom.
-	Tell struct{ Text string }
-	// Fail tells an error.
-	Fail struct{ Err error }
 )
 
 // Option is one of several to choose from.

@@ -49,7 +49,7 @@ func (e *Env) Try(id string) string {
 	var pairs []any
 	for _, a := range []keys.Action{
 		keys.Add, keys.RefreshAll, keys.Play, keys.Enqueue, keys.Favourite, keys.Download, keys.Toggle,
-		keys.GoInbox, keys.GoSubscriptions, keys.GoSettings, keys.Back,
+		keys.GoInbox, keys.GoSubscriptions, keys.GoSettings, keys.Back, keys.Help,
 	} {
 		pairs = append(pairs, string(a), e.Keys.Key(a))
 	}

@@ -52,7 +52,7 @@ func screen(o Overlay, env *msg.Env, w, h int) string {
 func options(n int) []msg.Option {
 	out := make([]msg.Option, n)
 	for i := range out {
-		out[i] = msg.Option{Label: fmt.Sprintf("option %d", i), Key: fmt.Sprint(i), Then: msg.Tell{Text: fmt.Sprint(i)}}
+		out[i] = msg.Option{Label: fmt.Sprintf("option %d", i), Key: fmt.Sprint(i), Then: msg.Copy{Text: fmt.Sprint(i)}}
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func asked(t *testing.T, env *msg.Env, want string) {
 	t.Helper()
 	var got []string
 	for _, a := range env.Asks() {
-		got = append(got, a.(msg.Tell).Text)
+		got = append(got, a.(msg.Copy).Text)
 	}
 	if strings.Join(got, " ") != want {
 		t.Errorf("asked for %q, want %q", got, want)
@@ -70,7 +70,7 @@ func asked(t *testing.T, env *msg.Env, want string) {
 
 func TestConfirm(t *testing.T) {
 	env := newEnv(t)
-	ask := msg.Confirm{Question: "Really erase everything that there is?", Yes: "erase", Then: msg.Tell{Text: "yes"}}
+	ask := msg.Confirm{Question: "Really erase everything that there is?", Yes: "erase", Then: msg.Copy{Text: "yes"}}
 	for key, want := range map[string]string{"y": "yes", "Y": "yes", "enter": "yes", "n": "", "esc": "", "q": ""} {
 		if !NewConfirm(ask).Update(env, press(key)) {
 			t.Errorf("%s does not answer", key)
@@ -89,7 +89,7 @@ func TestConfirm(t *testing.T) {
 
 func TestPrompt(t *testing.T) {
 	env := newEnv(t)
-	p := NewPrompt(msg.Prompt{Title: "Name", Hint: "what it is called", Value: "ab", Then: func(s string) msg.Ask { return msg.Tell{Text: s} }})
+	p := NewPrompt(msg.Prompt{Title: "Name", Hint: "what it is called", Value: "ab", Then: func(s string) msg.Ask { return msg.Copy{Text: s} }})
 	typeInto(p, env, "中q")
 	v := screen(p, env, 50, 10)
 	if !strings.Contains(v, "Name") || !strings.Contains(v, "› ab中q") || !strings.Contains(v, "what it is called") {
@@ -139,7 +139,7 @@ func TestChooser(t *testing.T) {
 
 func TestChooserNarrows(t *testing.T) {
 	env := newEnv(t)
-	c := NewChooser(msg.Choose{Options: append(options(12), msg.Option{Label: "定时关闭", Then: msg.Tell{Text: "sleep"}}, msg.Option{Label: "Sleep timer"})}, nil)
+	c := NewChooser(msg.Choose{Options: append(options(12), msg.Option{Label: "定时关闭", Then: msg.Copy{Text: "sleep"}}, msg.Option{Label: "Sleep timer"})}, nil)
 	typeInto(c, env, "slptm")
 	if v := screen(c, env, 50, 20); !strings.Contains(v, "Sleep timer") || strings.Contains(v, "option") {
 		t.Errorf("shows\n%s", v)
@@ -184,7 +184,7 @@ func TestChooserExtra(t *testing.T) {
 	env := newEnv(t)
 	c := NewChooser(msg.Choose{Options: options(3)}, func(typed string) []msg.Option {
 		if typed == "7" {
-			return []msg.Option{{Label: "seven", Then: msg.Tell{Text: "7!"}}}
+			return []msg.Option{{Label: "seven", Then: msg.Copy{Text: "7!"}}}
 		}
 		return nil
 	})

@@ -11,7 +11,6 @@ import (
 type Seek struct {
 	Position, Duration, Buffered library.Seconds
 	Chapters                     []library.Chapter
-	Chosen                       library.Seconds // where a click would go; negative: nowhere
 }
 
 // SeekBar draws the bar in just w cells: what was heard, the head, what is

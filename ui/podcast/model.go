@@ -31,7 +31,7 @@ func New(env *msg.Env, id library.PodcastID, title string) *Model {
 	m := &Model{env: env, id: id, title: title}
 	m.list = episodes.New(env, episodes.Options{
 		Title:       func() string { return env.T("podcast.episodes") },
-		Empty:       [2]string{"podcast.empty", "podcast.empty_try"},
+		Empty:       func() [2]string { return [2]string{"podcast.empty", "podcast.empty_try"} },
 		HidePodcast: true,
 		Sorts:       []string{"newest", "oldest", "title", "duration"},
 	}, episodes.Source{Query: library.EpisodeQuery{Podcast: id}})

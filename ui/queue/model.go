@@ -24,7 +24,7 @@ func New(env *msg.Env) *Model {
 	m.list = episodes.New(env, episodes.Options{
 		Title:    m.Title,
 		Status:   m.length,
-		Empty:    [2]string{"queue.empty", "queue.empty_try"},
+		Empty:    func() [2]string { return [2]string{"queue.empty", "queue.empty_try"} },
 		Numbered: true,
 	}, episodes.Source{All: func(ctx context.Context, s library.Service) ([]library.Episode, error) {
 		return s.Queue(ctx, library.Empty{})

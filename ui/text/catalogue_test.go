@@ -98,7 +98,7 @@ func TestLanguagesHaveTheSamePlaceholders(t *testing.T) {
 }
 
 func TestMessagesAreWellFormed(t *testing.T) {
-	for _, lang := range Languages() {
+	for _, lang := range []string{English, Chinese} {
 		for id, m := range messagesOf(t, lang) {
 			if m.Other == "" {
 				t.Errorf("%s: message %s is empty", lang, id)

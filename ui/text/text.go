@@ -53,9 +53,6 @@ func Resolve(lang string, system func() []string) string {
 	return English
 }
 
-// Languages are the tags of the languages there are.
-func Languages() []string { return []string{English, Chinese} }
-
 // Lang is the tag of the language.
 func (t *Texts) Lang() string { return t.lang }
 

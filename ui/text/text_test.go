@@ -72,7 +72,7 @@ func TestTextsFromManyGoroutines(t *testing.T) {
 }
 
 func TestEveryMessageIsFound(t *testing.T) {
-	for _, lang := range Languages() {
+	for _, lang := range []string{English, Chinese} {
 		texts := New(lang)
 		for id := range messagesOf(t, lang) {
 			if !texts.Has(id) {

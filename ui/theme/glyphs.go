@@ -23,8 +23,6 @@ type Glyphs struct {
 
 	Dot    string // between facts of a line
 	Into   string // between a place and what is in it
-	Chosen string // of choices
-	Other  string // of choices
 	On     string // of a switch
 	Off    string // of a switch
 	Sleep  string
@@ -33,14 +31,10 @@ type Glyphs struct {
 	Prompt string
 	Bullet string
 	Quote  string
-	Up     string
-	Down   string
-	More   string // there is more than fits
 
-	LineH, LineV, Corner string
-	BoxTL, BoxTR, BoxBL  string
-	BoxBR, BoxH, BoxV    string
-	Tab                  string // under the tab one is on
+	LineH, LineV        string
+	BoxTL, BoxTR, BoxBL string
+	BoxBR, BoxH, BoxV   string
 
 	BarPlayed, BarHead, BarRest string
 	BarAhead                    string // not there yet
@@ -55,10 +49,10 @@ func unicodeGlyphs() Glyphs {
 		Brand: "✦", Cursor: "▌", Marked: "✓", Playing: "▶", Paused: "‖", Stopped: "○", Buffering: "◌",
 		New: "●", Started: [3]string{"◔", "◑", "◕"}, Played: "✓", Favourite: "★", Queued: "≡",
 		Saved: "↓", Loading: "⇣", Waiting: "·", Failed: "✗",
-		Dot: "·", Into: "›", Chosen: "◉", Other: "○", On: "●", Off: "○", Sleep: "☾", Volume: "♪", Mute: "×",
-		Prompt: "›", Bullet: "•", Quote: "▎", Up: "↑", Down: "↓", More: "…",
-		LineH: "─", LineV: "│", Corner: "┼",
-		BoxTL: "╭", BoxTR: "╮", BoxBL: "╰", BoxBR: "╯", BoxH: "─", BoxV: "│", Tab: "━",
+		Dot: "·", Into: "›", On: "●", Off: "○", Sleep: "☾", Volume: "♪", Mute: "×",
+		Prompt: "›", Bullet: "•", Quote: "▎",
+		LineH: "─", LineV: "│",
+		BoxTL: "╭", BoxTR: "╮", BoxBL: "╰", BoxBR: "╯", BoxH: "─", BoxV: "│",
 		BarPlayed: "━", BarHead: "●", BarRest: "─", BarAhead: "╌", BarTick: "╶", BarTickPlayed: "╺",
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Digits:  [10]string{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"},
@@ -71,10 +65,10 @@ func asciiGlyphs() Glyphs {
 		Brand: "*", Cursor: ">", Marked: "x", Playing: ">", Paused: "=", Stopped: "o", Buffering: "~",
 		New: "*", Started: [3]string{"-", "-", "-"}, Played: "x", Favourite: "+", Queued: "q",
 		Saved: "v", Loading: "v", Waiting: ".", Failed: "!",
-		Dot: "-", Into: ">", Chosen: "*", Other: "o", On: "*", Off: "o", Sleep: "z", Volume: "v", Mute: "m",
-		Prompt: ">", Bullet: "*", Quote: "|", Up: "^", Down: "v", More: "~",
-		LineH: "-", LineV: "|", Corner: "+",
-		BoxTL: "+", BoxTR: "+", BoxBL: "+", BoxBR: "+", BoxH: "-", BoxV: "|", Tab: "=",
+		Dot: "-", Into: ">", On: "*", Off: "o", Sleep: "z", Volume: "v", Mute: "m",
+		Prompt: ">", Bullet: "*", Quote: "|",
+		LineH: "-", LineV: "|",
+		BoxTL: "+", BoxTR: "+", BoxBL: "+", BoxBR: "+", BoxH: "-", BoxV: "|",
 		BarPlayed: "=", BarHead: "o", BarRest: "-", BarAhead: ".", BarTick: "+", BarTickPlayed: "+",
 		Spinner: []string{"|", "/", "-", "\\"},
 		Digits:  [10]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
