@@ -89,6 +89,19 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 	}
 }
 
+func TestEmptyScreensFitEverySize(t *testing.T) {
+	s := large(0, 0)
+	s.queue, s.history, s.downloads = nil, nil, nil
+	d := drive(t, s, "zh-CN")
+	for _, key := range []string{"1", "2", "3", "4", "6", "7", "0"} {
+		d.press(key)
+		for _, s := range sizes() {
+			d.m.w, d.m.h = s[0], s[1]
+			checkFrame(t, "empty "+key, d.m)
+		}
+	}
+}
+
 func hostile() []string {
 	return []string{
 		"\x1b[2J\x1b]0;owned\x07\x1bPq\x1b\\", "\u009b31mred\u009d0;x\u009c", "a\x00b\x08\x08c\x7f", "\u202eevil\u202c\u2066x\u2069",

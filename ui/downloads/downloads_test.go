@@ -123,7 +123,7 @@ func TestStatesStandInOrder(t *testing.T) {
 	for _, d := range r.m.table.All() {
 		got = append(got, string(d.EpisodeID))
 	}
-	if strings.Join(got, " ") != "b n c a d" {
+	if strings.Join(got, " ") != "b n c d a" {
 		t.Errorf("order %v", got)
 	}
 	if d, _ := r.m.table.Current(); d.EpisodeID != "a" {

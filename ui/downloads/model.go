@@ -47,16 +47,14 @@ func (m *Model) Title() string { return m.env.T("nav.downloads") }
 
 // put takes a download that changed, in its place.
 func (m *Model) put(d library.Download) {
-	all := slices.Clone(m.table.All())
-	i := slices.IndexFunc(all, func(o library.Download) bool { return o.EpisodeID == d.EpisodeID })
-	if i < 0 {
-		all = append(all, d)
-	} else {
-		all[i] = d
+	old, known := m.table.Find(string(d.EpisodeID))
+	if known && rank(old) == rank(d) {
+		m.table.Replace(d)
+		return
 	}
-	if i < 0 || rank(m.table.All()[i]) != rank(d) {
-		slices.SortStableFunc(all, func(a, b library.Download) int { return rank(a) - rank(b) })
-	}
+	all := slices.DeleteFunc(slices.Clone(m.table.All()), func(o library.Download) bool { return o.EpisodeID == d.EpisodeID })
+	all = append(all, d)
+	slices.SortStableFunc(all, func(a, b library.Download) int { return rank(a) - rank(b) })
 	m.table.Set(all)
 }
 

@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"cosm/library"
@@ -22,7 +20,7 @@ func (m *Model) Update(message tea.Msg) tea.Cmd {
 		}
 	case library.Event:
 		if t.Kind == library.EventSetting {
-			m.put(*t.Setting)
+			m.table.Replace(*t.Setting)
 		}
 	case msg.Reload:
 		return m.Init()
@@ -38,16 +36,6 @@ func (m *Model) Update(message tea.Msg) tea.Cmd {
 		m.table.Wheel(t)
 	}
 	return nil
-}
-
-func (m *Model) put(s library.Setting) {
-	all := slices.Clone(m.table.All())
-	for i := range all {
-		if all[i].Key == s.Key {
-			all[i] = s
-		}
-	}
-	m.table.Set(all)
 }
 
 func (m *Model) act(a keys.Action) {

@@ -3,7 +3,6 @@ package subscriptions
 
 import (
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,15 +68,3 @@ func (m *Model) Init() tea.Cmd {
 
 // Title names the screen.
 func (m *Model) Title() string { return m.env.T("nav.subscriptions") }
-
-// put takes a podcast that changed; false if it is a new one.
-func (m *Model) put(p library.Podcast) bool {
-	all := slices.Clone(m.table.All())
-	i := slices.IndexFunc(all, func(q library.Podcast) bool { return q.ID == p.ID })
-	if i < 0 {
-		return false
-	}
-	all[i] = p
-	m.table.Set(all)
-	return true
-}

@@ -58,7 +58,7 @@ func (m *Model) answer(t msg.Got[[]library.Podcast]) tea.Cmd {
 func (m *Model) event(e library.Event) tea.Cmd {
 	switch e.Kind {
 	case library.EventPodcast:
-		if m.loaded && !m.put(*e.Podcast) {
+		if m.loaded && !m.table.Replace(*e.Podcast) {
 			return m.Init()
 		}
 	case library.EventRemoved:

@@ -21,7 +21,8 @@ type Model[T any] struct {
 	key   func(T) string   // what makes a row the same after a change
 
 	all    []T
-	shown  []int // places in all
+	places map[string]int // in all, by key
+	shown  []int          // places in all
 	list   part.List
 	filter part.Input
 
@@ -34,13 +35,17 @@ func New[T any](key func(T) string, words func(T) []string) *Model[T] {
 	return &Model[T]{key: key, words: words, filter: part.NewInput(maxFilter), cursorX: -1}
 }
 
-// Set shows rows. The cursor stays on the row it was on, if that is still there.
+// Set shows rows, which are the table's from then on. The cursor stays on the
+// row it was on, if that is still there.
 func (m *Model[T]) Set(rows []T) {
 	at := ""
 	if r, ok := m.Current(); ok {
 		at = m.key(r)
 	}
-	m.all = rows
+	m.all, m.places = rows, make(map[string]int, len(rows))
+	for i, r := range rows {
+		m.places[m.key(r)] = i
+	}
 	m.narrow()
 	if at == "" {
 		return
@@ -51,6 +56,17 @@ func (m *Model[T]) Set(rows []T) {
 			return
 		}
 	}
+}
+
+// Replace shows a row in the place of the one with its key; false if there is
+// none. It costs the same however many rows there are, since many change one
+// by one while feeds are looked at.
+func (m *Model[T]) Replace(row T) bool {
+	i, ok := m.places[m.key(row)]
+	if ok {
+		m.all[i] = row
+	}
+	return ok
 }
 
 // All are the rows, those that the filter hides too.
@@ -82,10 +98,8 @@ func (m *Model[T]) Current() (T, bool) {
 
 // Find is the row with that key.
 func (m *Model[T]) Find(key string) (T, bool) {
-	for _, r := range m.all {
-		if m.key(r) == key {
-			return r, true
-		}
+	if i, ok := m.places[key]; ok {
+		return m.all[i], true
 	}
 	var none T
 	return none, false

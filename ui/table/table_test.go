@@ -129,6 +129,27 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	m := newTable(5)
+	m.Act(keys.Down)
+	if !m.Replace(thing{"thing 3", "changed"}) || m.Replace(thing{"stranger", ""}) {
+		t.Error("Replace does not know its rows")
+	}
+	if r, _ := m.Find("thing 3"); r.more != "changed" || m.Len() != 5 {
+		t.Errorf("the row is %v", r)
+	}
+	if r, _ := m.Current(); r.name != "thing 1" {
+		t.Errorf("on %s", r.name)
+	}
+}
+
+func BenchmarkReplaceIn10000(b *testing.B) {
+	m := newTable(10_000)
+	for b.Loop() {
+		m.Replace(thing{"thing 9999", "x"})
+	}
+}
+
 func TestViewIsAWindow(t *testing.T) {
 	m := newTable(100_000)
 	m.Act(keys.Bottom)

@@ -39,9 +39,9 @@ func (t *Texts) errorLine(e *library.Error) string {
 }
 
 func pairsOf(e *library.Error) []any {
-	pairs := make([]any, 0, 2*len(e.Args)+4)
+	pairs := append(make([]any, 0, 2*len(e.Args)+4), "what", e.What, "why", e.Why)
 	for name, value := range e.Args {
 		pairs = append(pairs, strings.ToLower(name), value)
 	}
-	return append(pairs, "what", e.What, "why", e.Why)
+	return pairs
 }
