@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cosm/library"
@@ -33,6 +34,9 @@ func (a *App) completionCommand(root *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// maxDescribed is how wide the words beside a completion may be.
+const maxDescribed = 60
+
 type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective)
 
 // complete gives what find knows; nothing where the library does not open, for
@@ -56,12 +60,17 @@ func (a *App) complete(most int, find func(context.Context, library.Service) ([]
 	}
 }
 
+// described is a name with a few words beside it.
+func described(name, words string) cobra.Completion {
+	return cobra.CompletionWithDesc(name, ansi.Truncate(oneLine(words), maxDescribed, "…"))
+}
+
 // podcastNames complete PODCAST by id, with the title beside it.
 func podcastNames(ctx context.Context, s library.Service) ([]cobra.Completion, error) {
 	list, err := s.Podcasts(ctx, library.PodcastQuery{})
 	names := make([]cobra.Completion, len(list))
 	for i, p := range list {
-		names[i] = cobra.CompletionWithDesc(string(p.ID), oneLine(p.Title))
+		names[i] = described(string(p.ID), p.Title)
 	}
 	return names, err
 }
@@ -72,7 +81,7 @@ func episodeNames(ctx context.Context, s library.Service) ([]cobra.Completion, e
 	names := make([]cobra.Completion, 0, len(list)+1)
 	names = append(names, "latest")
 	for _, e := range list {
-		names = append(names, cobra.CompletionWithDesc(string(e.ID), oneLine(e.Title+" — "+e.PodcastTitle)))
+		names = append(names, described(string(e.ID), e.Title+" — "+e.PodcastTitle))
 	}
 	return names, err
 }
@@ -82,7 +91,7 @@ func (a *App) settingNames(ctx context.Context, s library.Service) ([]cobra.Comp
 	list, err := s.Settings(ctx, library.Empty{})
 	names := make([]cobra.Completion, len(list))
 	for i, x := range list {
-		names[i] = cobra.CompletionWithDesc(x.Key, a.settingDoc(x))
+		names[i] = described(x.Key, a.settingDoc(x))
 	}
 	return names, err
 }

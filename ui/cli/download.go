@@ -23,6 +23,7 @@ func (a *App) downloadCommand() *cobra.Command {
 		return a.download(cmd.Context(), args, r)
 	})
 	cmd.Args = atLeast(0)
+	cmd.ValidArgsFunction = a.complete(-1, episodeNames)
 	cmd.Flags().BoolVar(&r.New, "new", false, "flag.new")
 	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, "flag.jobs N")
 	return cmd
@@ -152,6 +153,7 @@ func (a *App) removeDownloads() *cobra.Command {
 		return a.dropDownloads(cmd.Context(), args)
 	})
 	cmd.Args = atLeast(1)
+	cmd.ValidArgsFunction = a.complete(-1, episodeNames)
 	return cmd
 }
 
@@ -194,5 +196,6 @@ func (a *App) cancelDownloads() *cobra.Command {
 		return a.printBatch(library.BatchReport{Done: len(found)}, "cli.downloads_cancelled")
 	})
 	cmd.Args = atLeast(1)
+	cmd.ValidArgsFunction = a.complete(-1, episodeNames)
 	return cmd
 }

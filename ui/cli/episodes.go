@@ -27,6 +27,7 @@ func (a *App) episodesCommand() *cobra.Command {
 		return a.episodes(cmd.Context(), q, args)
 	})
 	cmd.Args = between(0, 1)
+	cmd.ValidArgsFunction = a.complete(1, podcastNames)
 	f := cmd.Flags()
 	f.BoolVar(&q.New, "new", false, "flag.new")
 	f.BoolVar(&q.Unplayed, "unplayed", false, "flag.unplayed")

@@ -22,7 +22,13 @@ func (a *App) markCommand() *cobra.Command {
 		return a.flag(cmd.Context(), args[1:], on, set)
 	})
 	cmd.Args = atLeast(2)
-	cmd.ValidArgs = []string{"played", "unplayed", "new", "seen"}
+	names := a.complete(-1, episodeNames)
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) == 0 {
+			return []string{"played", "unplayed", "new", "seen"}, cobra.ShellCompDirectiveNoFileComp
+		}
+		return names(cmd, args, begun)
+	}
 	return cmd
 }
 
@@ -40,6 +46,7 @@ func (a *App) favouriteSet(name string, on bool) *cobra.Command {
 		return a.flag(cmd.Context(), args, on, library.Service.SetFavourite)
 	})
 	cmd.Args = atLeast(1)
+	cmd.ValidArgsFunction = a.complete(-1, episodeNames)
 	return cmd
 }
 

@@ -224,9 +224,32 @@ func format(tmpl string, v any) (string, error) {
 	if err := json.Unmarshal(raw, &fields); err != nil {
 		return "", library.Errorf(library.Failed, "--format", err.Error(), err)
 	}
+	tame(fields)
+	for _, part := range []string{"episode", "chapter"} { // {{.episode.title}} is empty while nothing plays
+		if fields[part] == nil {
+			fields[part] = map[string]any{}
+		}
+	}
 	var b strings.Builder
 	if err := t.Execute(&b, fields); err != nil {
 		return "", library.Errorf(library.Invalid, "--format", err.Error(), err)
 	}
 	return oneLine(strings.ReplaceAll(b.String(), "<no value>", "")), nil
+}
+
+// tame makes one line of every text in v, before a template measures it.
+func tame(v any) any {
+	switch v := v.(type) {
+	case string:
+		return oneLine(v)
+	case map[string]any:
+		for name, x := range v {
+			v[name] = tame(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = tame(x)
+		}
+	}
+	return v
 }

@@ -25,7 +25,7 @@ func parseClock(s string) (library.Seconds, error) {
 	total := 0.0
 	for i, p := range parts {
 		v, err := strconv.ParseFloat(p, 64)
-		if err != nil || v < 0 || v > 1e6 || i > 0 && v >= 60 || strings.ContainsAny(p, "eExX+-") {
+		if err != nil || !(v >= 0 && v <= 1e6) || i > 0 && v >= 60 || strings.ContainsAny(p, "eExX+-_") {
 			return 0, bad
 		}
 		total = total*60 + v
@@ -62,7 +62,7 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	days := map[byte]float64{'d': 1, 'w': 7, 'y': 365}
 	if factor, ok := days[s[len(s)-1]]; ok {
 		n, err := strconv.ParseFloat(s[:len(s)-1], 64)
-		if err != nil || n < 0 || n > 1e5 {
+		if err != nil || !(n >= 0 && n <= 1e5) {
 			return time.Time{}, bad
 		}
 		return now.Add(-time.Duration(n * factor * 24 * float64(time.Hour))), nil

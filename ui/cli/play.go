@@ -34,6 +34,7 @@ cosm play episode.m4a`, func(cmd *cobra.Command, args []string) error {
 		return a.play(cmd.Context(), args, r, sleep)
 	})
 	cmd.Args = between(0, 1)
+	cmd.ValidArgsFunction = a.complete(1, episodeNames)
 	f := cmd.Flags()
 	f.StringVar(&p.at, "at", "", "flag.at TIME")
 	f.StringVar(&p.speed, "speed", "", "flag.speed X")

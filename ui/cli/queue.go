@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -65,6 +66,9 @@ func (a *App) queueEdit(use, example string, args cobra.PositionalArgs, edit fun
 		return a.printQueue(list)
 	})
 	cmd.Args = args
+	if strings.Contains(use, "EPISODE") {
+		cmd.ValidArgsFunction = a.complete(-1, episodeNames)
+	}
 	return cmd
 }
 

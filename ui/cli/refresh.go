@@ -33,6 +33,7 @@ func (a *App) refreshCommand() *cobra.Command {
 		return a.printRefresh(report)
 	})
 	cmd.Args = atLeast(0)
+	cmd.ValidArgsFunction = a.complete(-1, podcastNames)
 	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, "flag.jobs N")
 	cmd.Flags().BoolVar(&r.Force, "force", false, "flag.force")
 	return cmd

@@ -33,6 +33,7 @@ func (a *App) removeCommand() *cobra.Command {
 		return nil
 	})
 	cmd.Args = atLeast(1)
+	cmd.ValidArgsFunction = a.complete(-1, podcastNames)
 	cmd.Flags().BoolVar(&keep, "keep-downloads", false, "flag.keep_downloads")
 	return cmd
 }

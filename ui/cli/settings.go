@@ -43,6 +43,9 @@ func (a *App) settingsCommand() *cobra.Command {
 		}
 		return a.printLine(a.paths.ConfigFile)
 	})
+	for _, sub := range []*cobra.Command{get, set, reset} {
+		sub.ValidArgsFunction = a.complete(1, a.settingNames)
+	}
 	edit := a.settingsSub("edit", "cosm settings edit", exactly(0), a.editSettings)
 	cmd.AddCommand(list, get, set, reset, path, edit)
 	return cmd

@@ -25,6 +25,14 @@ func (a *App) showCommand() *cobra.Command {
 		return a.show(cmd.Context(), s, args[0])
 	})
 	cmd.Args = exactly(1)
+	cmd.ValidArgsFunction = a.complete(1, func(ctx context.Context, s library.Service) ([]cobra.Completion, error) {
+		podcasts, err := podcastNames(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		episodes, err := episodeNames(ctx, s)
+		return append(podcasts, episodes...), err
+	})
 	return cmd
 }
 

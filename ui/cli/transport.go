@@ -3,6 +3,7 @@ package cli
 import (
 	"crypto/rand"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +52,13 @@ func (a *App) valueVerb(use, example string, parse func(string) (library.Control
 	})
 	cmd.Args = exactly(1)
 	cmd.Annotations = map[string]string{numeric: "yes"}
+	if _, choices, ok := strings.Cut(use, " "); ok && strings.Contains(choices, "|") { // off, next, …: those that are words
+		for _, c := range strings.Split(choices, "|") {
+			if c == strings.ToLower(c) && c[0] >= 'a' {
+				cmd.ValidArgs = append(cmd.ValidArgs, c)
+			}
+		}
+	}
 	return cmd
 }
 
