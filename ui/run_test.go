@@ -44,6 +44,14 @@ func (t *terminal) Write(b []byte) (int, error) {
 	return len(b), err
 }
 
+// close ends the goroutine that reads the emulator's answers. Emulator.Close
+// would race with it.
+func (t *terminal) close() {
+	if c, ok := t.screen.InputPipe().(io.Closer); ok {
+		c.Close() //nolint:errcheck // the test is over
+	}
+}
+
 func (t *terminal) text() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -67,7 +75,7 @@ func (t *terminal) till(tb testing.TB, words string) {
 func start(t *testing.T, s *memory, lang string) (*terminal, io.Writer, context.CancelFunc, <-chan error) {
 	t.Helper()
 	term := newTerminal(100, 30)
-	t.Cleanup(func() { term.screen.Close() }) //nolint:errcheck // the test is over
+	t.Cleanup(term.close)
 	in, keys := io.Pipe()
 	t.Cleanup(func() { keys.Close() }) //nolint:errcheck // the test is over
 	ctx, cancel := context.WithCancel(t.Context())
