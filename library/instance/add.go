@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"path/filepath"
 
 	"cosm/config"
+	"cosm/feed"
 	"cosm/feed/directory"
 	"cosm/feed/fetch"
 	"cosm/feed/opml"
@@ -28,6 +30,11 @@ func (in *Instance) Add(ctx context.Context, r library.AddRequest) (library.AddR
 	}
 	for _, source := range r.Sources {
 		p, known, choices, err := in.addSource(ctx, source, r)
+		if page, ok := errors.AsType[*feed.NotFeedError](err); ok && page.Found == feed.FoundOPML {
+			if err = in.addList(ctx, &report, source, r); err == nil {
+				continue
+			}
+		}
 		report.Choices = append(report.Choices, choices...)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -108,6 +115,32 @@ func (in *Instance) address(ctx context.Context, source string) (address, user, 
 		return "", "", "", fetchError(source, err)
 	}
 	return address, user, password, nil
+}
+
+// addList subscribes to what the OPML list at an address names.
+func (in *Instance) addList(ctx context.Context, report *library.AddReport, source string, r library.AddRequest) error {
+	address, user, password, err := in.address(ctx, source)
+	if err != nil {
+		return err
+	}
+	if r.User != "" {
+		user, password = r.User, r.Password
+	}
+	f := fetch.Fetcher{Client: in.client(ledger.Feeds), UserAgent: in.userAgent(), MaxBytes: maxSideFile}
+	res, err := f.Get(ctx, fetch.Request{URL: address, User: user, Password: password, AllowPrivate: true})
+	if err != nil {
+		return fetchError(source, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // nothing was written to it
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		return fetchError(source, err)
+	}
+	list, err := in.importOPML(ctx, library.AddRequest{Document: data, Name: source, Tags: r.Tags})
+	report.Podcasts = append(report.Podcasts, list.Podcasts...)
+	report.Known = append(report.Known, list.Known...)
+	report.Errors = append(report.Errors, list.Errors...)
+	return err
 }
 
 func appleError(source string, err error) error {

@@ -39,7 +39,7 @@ func TestConformance(t *testing.T) {
 
 func conformance(t *testing.T, open func(*testing.T) library.Service) {
 	for name, check := range map[string]func(*testing.T, library.Service){
-		"subscriptions": checkSubscriptions, "flags": checkFlags, "queue": checkQueue, "playing": checkPlaying,
+		"subscriptions": checkSubscriptions, "list": checkListAddress, "flags": checkFlags, "queue": checkQueue, "playing": checkPlaying,
 		"downloads": checkDownloads, "settings": checkSettings, "exchange": checkExchange, "errors": checkErrors,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,6 +70,14 @@ func checkSubscriptions(t *testing.T, s library.Service) {
 	until(t, events, "the removal", func(e library.Event) bool { return e.Kind == library.EventRemoved && e.Podcast.ID == list[0].ID })
 	if rest := must(s.Podcasts(t.Context(), library.PodcastQuery{}))(t); len(rest) != 1 || rest[0].Title != "Show b" {
 		t.Errorf("left: %+v", rest)
+	}
+}
+
+func checkListAddress(t *testing.T, s library.Service) {
+	w := newWeb(t, 1)
+	report := must(s.Add(t.Context(), library.AddRequest{Sources: []string{w.URL + "/list.opml"}}))(t)
+	if len(report.Podcasts) != 2 || len(report.Errors) != 0 || report.Podcasts[0].Episodes != 3 {
+		t.Errorf("a list at an address: %+v", report)
 	}
 }
 

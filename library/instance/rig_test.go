@@ -62,6 +62,9 @@ func newWeb(t *testing.T, seconds int) *web {
 		b.WriteString("</channel></rss>")
 		_, _ = rw.Write([]byte(b.String()))
 	})
+	mux.HandleFunc("/list.opml", func(rw http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(rw, `<?xml version="1.0"?><opml version="2.0"><body><outline text="A" xmlUrl="%s"/><outline text="B" xmlUrl="%s"/></body></opml>`, w.feed("a"), w.feed("b"))
+	})
 	audio := wav(seconds)
 	mux.HandleFunc("/audio/", func(rw http.ResponseWriter, r *http.Request) {
 		rw.Header().Set("Content-Type", "audio/wav")
