@@ -65,13 +65,22 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	stop := context.AfterFunc(r.Context(), func() { _ = pr.CloseWithError(r.Context().Err()) })
 	return &http.Response{
 		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.sent, ContentLength: length(w.sent), Request: r, Body: &body{PipeReader: pr, stop: stop},
+		Header: w.sent, ContentLength: length(w.sent), Request: r, Body: &body{PipeReader: pr, ctx: r.Context(), stop: stop},
 	}, nil
 }
 
 type body struct {
 	*io.PipeReader
+	ctx  context.Context // a body lives as long as its request
 	stop func() bool
+}
+
+// Read ends with the request's context, at once.
+func (b *body) Read(p []byte) (int, error) {
+	if err := b.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return b.PipeReader.Read(p)
 }
 
 func (b *body) Close() error {
