@@ -37,7 +37,7 @@ func startChild(command string, args []string) (*child, error) {
 	}
 	shrinkPipe(w)
 	c := &child{stdin: w, stderr: &tail{}, ended: make(chan struct{})}
-	c.cmd = exec.Command(command, args...)
+	c.cmd = exec.Command(command, args...) //nolint:noctx // it lives till the device is closed
 	c.cmd.Stdin, c.cmd.Stderr = r, c.stderr
 	// In a group of its own it does not get the terminal's Ctrl-C, which is
 	// for us to deal with.

@@ -159,7 +159,7 @@ func settingsError(path string, err error) error {
 	}
 	e := library.Errorf(library.Invalid, "", err.Error(), err).With("settings")
 	if wrong, ok := errors.AsType[*config.Error](err); ok && wrong.Source == path {
-		e.Hint("cosm settings edit")
+		return e.Hint("cosm settings edit")
 	}
 	return e
 }
