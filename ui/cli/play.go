@@ -138,7 +138,7 @@ func (a *App) play(ctx context.Context, args []string, r library.PlayRequest, sl
 			return err
 		}
 	}
-	return a.stay(ctx, events)
+	return a.stay(ctx, s, events)
 }
 
 // episodeToPlay takes a podcast's name for its first unplayed episode, as a
@@ -164,7 +164,7 @@ func (a *App) episodeToPlay(ctx context.Context, s library.Service, ref string) 
 
 // stay shows a progress line till playing ends or the listener interrupts,
 // which keeps the position.
-func (a *App) stay(ctx context.Context, events <-chan library.Event) error {
+func (a *App) stay(ctx context.Context, s library.Service, events <-chan library.Event) error {
 	defer a.endProgress()
 	played := false
 	title := ""
@@ -179,8 +179,12 @@ func (a *App) stay(ctx context.Context, events <-chan library.Event) error {
 		}
 		switch st.State {
 		case library.Stopped:
-			if !played {
-				continue // what the player was before
+			if !played { // what the player was before, or all of something short
+				now, err := s.Status(ctx, library.Empty{})
+				if err != nil || now.State != library.Stopped {
+					continue
+				}
+				st = &now
 			}
 			a.endProgress()
 			if st.Error != "" && ctx.Err() == nil {
