@@ -1,6 +1,7 @@
 package instance_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -8,6 +9,18 @@ import (
 	"cosm/library/instance"
 	"cosm/player/output"
 )
+
+// clock is one that tests move, read by the instance's goroutines meanwhile.
+type clock struct{ at atomic.Int64 }
+
+func newClock() *clock {
+	c := &clock{}
+	c.at.Store(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC).UnixNano())
+	return c
+}
+
+func (c *clock) Now() time.Time      { return time.Unix(0, c.at.Load()).UTC() }
+func (c *clock) Add(d time.Duration) { c.at.Add(int64(d)) }
 
 func seconds(n float64) library.Seconds { return library.Seconds(n * 1e9) }
 
@@ -43,9 +56,9 @@ func TestTheQueueAdvances(t *testing.T) {
 func TestResume(t *testing.T) {
 	dir := t.TempDir()
 	w := newWeb(t, 600)
-	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	now := newClock()
 	o := options(t, dir, instance.RoleInterface)
-	o.Now = func() time.Time { return now }
+	o.Now = now.Now
 	first, err := instance.Claim(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +71,7 @@ func TestResume(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	now = now.Add(2 * time.Hour)
+	now.Add(2 * time.Hour)
 	second, err := instance.Claim(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -80,9 +93,9 @@ func TestResume(t *testing.T) {
 
 func TestRewindGrowsWithThePause(t *testing.T) {
 	dir := t.TempDir()
-	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	now := newClock()
 	o := options(t, dir, instance.RoleInterface)
-	o.Now = func() time.Time { return now }
+	o.Now = now.Now
 	c, err := instance.Claim(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +108,7 @@ func TestRewindGrowsWithThePause(t *testing.T) {
 		{30 * time.Second, 0}, {5 * time.Minute, 3 * time.Second}, {3 * time.Hour, 10 * time.Second}, {48 * time.Hour, 20 * time.Second},
 	} {
 		before := must(c.Control(t.Context(), library.Control{Verb: library.VerbPause}))(t).Position
-		now = now.Add(p.pause)
+		now.Add(p.pause)
 		after := must(c.Control(t.Context(), library.Control{Verb: library.VerbResume}))(t).Position
 		if back := (before - after).D(); (back - p.back).Abs() > 400*time.Millisecond {
 			t.Errorf("a pause of %v: went back %v, want %v", p.pause, back, p.back)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"cosm/config"
 	"cosm/library"
@@ -74,6 +75,9 @@ func (in *Instance) editFile(edit func(path string) error) error {
 	err := edit(path)
 	if e, ok := errors.AsType[*config.Error](err); ok {
 		return settingError(e)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return library.Errorf(library.NoSpace, path, "the disk is full", err)
 	}
 	if err != nil {
 		return library.Errorf(library.ReadOnly, path, "the settings file cannot be written", err).With("settings_not_written", "Path", path)

@@ -253,7 +253,7 @@ func (o Options) client(origin *url.URL, extra http.Header) *http.Client {
 			return check(req, via)
 		}
 		if len(via) >= 10 {
-			return errors.New("stopped after 10 redirects")
+			return ErrRedirects
 		}
 		return nil
 	}

@@ -19,6 +19,8 @@ var (
 	// ErrNotAudio: a web page or other text came instead of sound. The error
 	// is a *NotAudioError.
 	ErrNotAudio = errors.New("not audio")
+	// ErrRedirects: the address leads from one to the next without an end.
+	ErrRedirects = errors.New("too many redirects")
 	// ErrNotSeekable: the server serves no ranges and the place is no longer cached.
 	ErrNotSeekable = errors.New("the server cannot seek")
 )
