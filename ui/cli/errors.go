@@ -1,6 +1,11 @@
 package cli
 
-import "cosm/library"
+import (
+	"errors"
+	"syscall"
+
+	"cosm/library"
+)
 
 // The mistakes with files that several commands can run into.
 
@@ -9,6 +14,9 @@ func cannotRead(path string, cause error) error {
 }
 
 func cannotWrite(path string, cause error) error {
+	if errors.Is(cause, syscall.ENOSPC) {
+		return library.Errorf(library.NoSpace, path, "the disk is full", cause)
+	}
 	return library.Errorf(library.ReadOnly, path, "cannot be written", cause).With("cannot_write", "Path", path)
 }
 
