@@ -48,7 +48,7 @@ func playErrors() []playReason {
 		{stream.ErrGone, library.Network, "audio_gone", "the audio is no longer on the server", "cosm refresh"},
 		{stream.ErrUnauthorized, library.NeedsAuth, "audio_refused", "the server asks for a name and a password", "cosm add --auth USER FEED"},
 		{stream.ErrChanged, library.Network, "audio_changed", "the server has exchanged the audio while it played", "play it again"},
-		{stream.ErrRedirects, library.Network, "audio_redirects", "the address of the audio leads in a circle", ""},
+		{stream.ErrRedirects, library.Network, "audio_redirects", "too many redirects", ""},
 		{stream.ErrNotAudio, library.NotAudio, "not_audio", "what the server sends is not audio", ""},
 		{decode.ErrUnsupported, library.NotAudio, "codec", "this kind of audio cannot be played yet", ""},
 		{decode.ErrNoAudio, library.NotAudio, "no_audio_inside", "there is no audio in it", ""},
