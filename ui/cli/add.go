@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -125,7 +126,7 @@ func (a *App) addRequests(sources []string, base library.AddRequest) ([]library.
 // readSource gives the content of a file or of standard input, nil for an address.
 func (a *App) readSource(source string) (data []byte, name string, err error) {
 	if source == "-" {
-		data, err = readAll(a.In, "-")
+		data, err = readAll(a.In, "-", maxDocument)
 		return data, "-", err
 	}
 	path := source
@@ -147,7 +148,7 @@ func (a *App) readSource(source string) (data []byte, name string, err error) {
 		return nil, "", cannotRead(path, err)
 	}
 	defer f.Close()
-	data, err = readAll(f, path)
+	data, err = readAll(f, path, maxDocument)
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
@@ -168,17 +169,22 @@ func looksLikeFile(s string) bool {
 	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../")
 }
 
-func readAll(r io.Reader, name string) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
+func readAll(r io.Reader, name string, limit int) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	switch {
 	case err != nil:
 		return nil, cannotRead(name, err)
-	case len(b) > maxDocument:
-		return nil, library.Errorf(library.Failed, name, "larger than 256 MB", nil).With("file_too_large", "Path", name, "Max", "256 MB")
+	case len(b) > limit:
+		return nil, tooLarge(name, limit)
 	case b == nil:
 		b = []byte{}
 	}
 	return b, nil
+}
+
+func tooLarge(name string, limit int) error {
+	size := humanize.IBytes(uint64(limit))
+	return library.Errorf(library.Failed, name, "larger than "+size, nil).With("file_too_large", "Path", name, "Max", size)
 }
 
 func (a *App) printAdded(r library.AddReport, failed error) error {
