@@ -103,7 +103,7 @@ func TestRealFullDisk(t *testing.T) {
 	l.must("settings", "set", "skip_forward", "45s")
 	free := l.fill(0)
 
-	l.fails(1, "", "settings", "set", "skip_forward", "50s")
+	l.fails(1, "disk is full", "settings", "set", "skip_forward", "50s")
 	if got := l.must("settings", "get", "skip_forward"); got != "45s\n" {
 		t.Errorf("the setting is %q", got)
 	}
@@ -113,7 +113,7 @@ func TestRealFullDisk(t *testing.T) {
 	if l.ask("downloaded", "show", large) == "true" {
 		t.Error("a download without room counts as whole")
 	}
-	l.fails(1, "", "export", l.path("data", "all.json"))
+	l.fails(1, "disk is full", "export", l.path("data", "all.json"))
 	l.fullPosition(playing)
 	marked := l.full("mark", "played", kept)
 	if got := l.ask("played", "show", kept); got != map[bool]string{true: "true", false: "false"}[marked] {
