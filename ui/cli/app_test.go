@@ -159,10 +159,14 @@ func TestDownloadLine(t *testing.T) {
 func TestChecks(t *testing.T) {
 	a, out, _ := testApp()
 	err := a.printChecks([]library.Check{{Name: "library", Status: "ok"}, {Name: "feeds", Status: "failed", Detail: "2 of 3", Try: "cosm refresh"}})
-	if a.report(err) != 1 || out.String() != "ok\tlibrary\t\nfailed\tfeeds\t2 of 3 (try: cosm refresh)\n" {
+	if a.report(err) != 1 || out.String() != "ok\tlibrary\t\t\nfailed\tfeeds\t2 of 3\tcosm refresh\n" {
 		t.Errorf("%q, %v", out, err)
 	}
-	out.Reset()
+	a.args = []string{"--lang", "zh-CN"}
+	lines := a.checkLines([]library.Check{{Name: "data folder", Status: "ok", Detail: "/x"}, {Name: "output PulseAudio", Status: "failed", Try: "cosm doctor"}})
+	if want := "正常    数据文件夹        /x\n有问题  输出：PulseAudio\n        试试：cosm doctor\n"; lines != want {
+		t.Errorf("on a terminal: %q, want %q", lines, want)
+	}
 	if err := a.printChecks([]library.Check{{Name: "library", Status: "warning"}}); err != nil {
 		t.Errorf("a warning is no failure: %v", err)
 	}

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"path/filepath"
+	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cosm/library"
@@ -49,7 +52,7 @@ func (a *App) outputChecks() []library.Check {
 		c := library.Check{Name: "output " + o.Name, Status: "ok", Detail: o.Reason}
 		if !o.Available {
 			c.Status = "absent"
-		} else if o.Name != "null" && o.Name != "wav" {
+		} else if o.Spec != "null" && !strings.HasPrefix(o.Spec, "wav:") {
 			usable = true
 		}
 		checks = append(checks, c)
@@ -74,25 +77,57 @@ func (a *App) terminalCheck() library.Check {
 }
 
 func (a *App) printChecks(checks []library.Check) error {
-	failed := false
-	rows := make([][]string, len(checks))
-	for i, c := range checks {
-		failed = failed || c.Status == "failed"
-		detail := c.Detail
-		if c.Try != "" {
-			detail += " (" + a.texts().T("cli.try", "hint", c.Try) + ")"
+	var err error
+	switch {
+	case a.flags.json:
+		err = a.printJSON(checks, false)
+	case terminalWidth(a.Out) > 0:
+		_, err = io.WriteString(a.Out, a.checkLines(checks))
+	default:
+		rows := make([][]string, len(checks))
+		for i, c := range checks {
+			rows[i] = []string{c.Status, c.Name, c.Detail, c.Try}
 		}
-		rows[i] = []string{a.word("cli_check.", c.Status), c.Name, detail}
+		err = a.table(nil, rows)
 	}
-	if a.flags.json {
-		if err := a.printJSON(checks, false); err != nil {
-			return err
+	if err != nil {
+		return cannotPrint(err)
+	}
+	for _, c := range checks {
+		if c.Status == "failed" {
+			return &told{library.Failed}
 		}
-	} else if err := a.table([]string{"head.state", "head.check", "head.detail"}, rows); err != nil {
-		return err
-	}
-	if failed {
-		return &told{library.Failed}
 	}
 	return nil
+}
+
+// checkLines are the checks for a terminal: in words, and never cut, for what
+// to try is to be copied.
+func (a *App) checkLines(checks []library.Check) string {
+	t := a.texts()
+	states, names := make([]string, len(checks)), make([]string, len(checks))
+	wide, long := 0, 0
+	for i, c := range checks {
+		states[i], names[i] = t.T("cli_check."+c.Status), a.checkName(c.Name)
+		wide, long = max(wide, ansi.StringWidth(states[i])), max(long, ansi.StringWidth(names[i]))
+	}
+	var b strings.Builder
+	for i, c := range checks {
+		b.WriteString(cells([]string{states[i], names[i], oneLine(c.Detail)}, []int{wide, long, ansi.StringWidth(c.Detail)}) + "\n")
+		if c.Try != "" {
+			b.WriteString(strings.Repeat(" ", wide+2) + oneLine(t.T("cli.try", "hint", c.Try)) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// checkName is what is checked, in the listener's language where it has words.
+func (a *App) checkName(name string) string {
+	if output, ok := strings.CutPrefix(name, "output "); ok {
+		return a.texts().T("cli.output", "name", output)
+	}
+	if id := "cli_checked." + strings.ReplaceAll(name, " ", "_"); a.texts().Has(id) {
+		return a.texts().T(id)
+	}
+	return name
 }

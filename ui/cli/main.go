@@ -30,6 +30,7 @@ type Streams struct {
 // what is under way is closed in order: cosm play --json | head -1.
 func Process() Streams {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	cobra.MousetrapHelpText = "" // on Windows a double click opens the interface, not a lecture
 	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.LookupEnv, Now: time.Now}
 }
 
