@@ -142,7 +142,9 @@ func (p *Player) closeDevice() {
 	}
 	p.mu.Lock()
 	if t != nil {
-		t.at = at
+		// The next device begins at a whole sample: shown from now on, so that
+		// nothing moves when it opens, be it after a pause.
+		t.at = math.Ceil(at)
 	}
 	p.tap.detach()
 	p.tap.closed = true

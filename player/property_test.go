@@ -74,7 +74,7 @@ func (m *model) load() {
 }
 
 func (m *model) pass(t *rapid.T) {
-	if d := m.r.dev(); d != nil {
+	if d := m.r.used(); d != nil {
 		d.pass(rapid.IntRange(1, m.r.devRate).Draw(t, "samples"))
 		d.take()
 	}
@@ -98,18 +98,18 @@ func (m *model) seek(t *rapid.T) {
 
 // lose lets the device die, and waits till the player knows.
 func (m *model) lose() {
-	d, st := m.r.dev(), m.r.p.Status()
-	if d == nil || st.Output == "" {
+	d := m.r.used()
+	if d == nil {
 		return
 	}
 	d.end(output.ErrLost)
-	m.r.until("the loss is known", func() bool { return m.r.p.Status().Output == "" || m.r.dev() != d })
+	m.r.until("the loss is known", func() bool { return m.r.used() != d })
 }
 
 // still checks that nothing moves while paused.
 func (m *model) still() {
 	before := m.r.p.Status()
-	if d := m.r.dev(); d != nil {
+	if d := m.r.used(); d != nil {
 		d.pass(m.r.devRate / 5)
 	}
 	if after := m.r.p.Status(); after.State == Playing || after.Position != before.Position {

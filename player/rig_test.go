@@ -258,6 +258,15 @@ func (r *rig) dev() *fakeDevice {
 	return r.devices[len(r.devices)-1]
 }
 
+// used is the device that the player has. While one is being opened the one
+// opened last may be another, which comes too late and is never used.
+func (r *rig) used() *fakeDevice {
+	r.p.mu.Lock()
+	defer r.p.mu.Unlock()
+	d, _ := r.p.dev.(*fakeDevice)
+	return d
+}
+
 func (r *rig) load(src Source, o LoadOptions) {
 	r.t.Helper()
 	if err := r.p.Load(context.Background(), src, o); err != nil {
