@@ -19,21 +19,23 @@ type texts struct{ content, description, summary, date string }
 type batched struct {
 	start int // of its element in doc
 	notes texts
-	about string // rdf:about
-	base  string // xml:base
+	about string    // rdf:about
+	base  string    // xml:base
+	ready *rss.Item // made without gofeed; then it has nothing in doc
 }
 
 // batch is a run of items on their way through gofeed. doc holds their elements,
 // sound and free of namespace declarations: with no prefix declared, gofeed
-// takes each prefix for itself, which is what is wanted.
+// takes each prefix for itself, which is what is wanted. Items that need no
+// gofeed (see direct) only wait for their turn.
 type batch struct {
 	atom  bool
 	doc   []byte
 	items []batched
 
 	current  batched
-	elements int  // of the current item
-	enclosed bool // the current item has an enclosure
+	elements []repair.Element // of the current item
+	enclosed bool             // the current item has an enclosure
 }
 
 func (b *batch) reset() {
@@ -68,12 +70,7 @@ func (b *batch) close() string {
 func (b *batch) restart() {
 	b.doc = b.doc[:b.current.start]
 	b.current = batched{start: b.current.start}
-	b.elements, b.enclosed = 0, false
-	if b.atom {
-		b.doc = append(b.doc, "<entry>"...)
-	} else {
-		b.doc = append(b.doc, "<item>"...)
-	}
+	b.elements, b.enclosed = b.elements[:0], false
 }
 
 // drop forgets the current item.
@@ -81,10 +78,11 @@ func (b *batch) drop() { b.doc = b.doc[:b.current.start] }
 
 // end completes the item that has the start tag tag.
 func (b *batch) end(tag []byte) {
-	if b.atom {
-		b.doc = append(b.doc, "</entry>"...)
-	} else {
-		b.doc = append(b.doc, "</item>"...)
+	if !b.atom {
+		b.current.ready = direct(b.elements)
+	}
+	if b.current.ready == nil {
+		b.write()
 	}
 	if bytes.IndexByte(tag, '=') >= 0 {
 		b.current.about = unescape(string(repair.Attr(tag, "rdf:about")))
@@ -93,7 +91,20 @@ func (b *batch) end(tag []byte) {
 	b.items = append(b.items, b.current)
 }
 
-// add takes one element of the current item.
+// write puts the current item into doc.
+func (b *batch) write() {
+	name := "item"
+	if b.atom {
+		name = "entry"
+	}
+	b.doc = append(append(append(b.doc, '<'), name...), '>')
+	for _, e := range b.elements {
+		b.doc = appendElement(b.doc, e, b.atom)
+	}
+	b.doc = append(append(append(b.doc, "</"...), name...), '>')
+}
+
+// add takes one element of the current item. Its bytes must stay until end.
 func (b *batch) add(e repair.Element) {
 	name := string(e.Name)
 	if field := b.noteField(name); field != nil {
@@ -102,14 +113,13 @@ func (b *batch) add(e repair.Element) {
 		}
 		return
 	}
-	if !itemElement(name) || !modest(e) || b.elements == maxElements {
+	if !itemElement(name) || !modest(e) || len(b.elements) == maxElements {
 		return
 	}
-	b.elements++
+	b.elements = append(b.elements, e)
 	if name == "enclosure" || strings.HasSuffix(name, "link") && bytes.Contains(e.Tag, []byte("enclosure")) {
 		b.enclosed = true
 	}
-	b.doc = appendElement(b.doc, e, b.atom)
 }
 
 // appendElement appends an element. In RSS, one that Atom alone knows is taken for
@@ -187,17 +197,31 @@ func (b *batch) note(e repair.Element) string {
 // parse makes Items of the batch. The fragments are sound, so gofeed reads them
 // all; should it not, they are read one by one and only the culprit is lost.
 func (b *batch) parse(at base) []*Item {
-	if items := b.read(b.doc, b.items, at); len(items) == len(b.items) {
-		return items
+	var written []batched
+	for _, it := range b.items {
+		if it.ready == nil {
+			written = append(written, it)
+		}
 	}
-	var items []*Item
-	for i, it := range b.items {
+	read := b.read(b.doc, written, at)
+	items := make([]*Item, 0, len(b.items))
+	next := 0
+	for _, it := range b.items {
+		if it.ready != nil {
+			items = append(items, it.make(it.ready, at))
+			continue
+		}
+		next++
+		if read != nil {
+			items = append(items, read[next-1])
+			continue
+		}
 		end := len(b.doc)
-		if i+1 < len(b.items) {
-			end = b.items[i+1].start
+		if next < len(written) {
+			end = written[next].start
 		}
 		doc := append([]byte(b.open()), b.doc[it.start:end]...)
-		items = append(items, b.read(doc, b.items[i:i+1], at)...)
+		items = append(items, b.read(doc, written[next-1:next], at)...)
 	}
 	return items
 }
@@ -205,6 +229,9 @@ func (b *batch) parse(at base) []*Item {
 // read parses a document that lacks its end tags. Without an item for each of
 // want it gives nil.
 func (b *batch) read(doc []byte, want []batched, at base) []*Item {
+	if len(want) == 0 {
+		return nil
+	}
 	doc = append(doc, b.close()...)
 	items := make([]*Item, 0, len(want))
 	if b.atom {
@@ -222,11 +249,16 @@ func (b *batch) read(doc []byte, want []batched, at base) []*Item {
 		return nil
 	}
 	for i, x := range channel.Items {
-		it := fromItem(x, want[i].notes, at.under(want[i].base))
-		if it.GUID == "" {
-			it.GUID = line(want[i].about)
-		}
-		items = append(items, it)
+		items = append(items, want[i].make(x, at))
 	}
 	return items
+}
+
+// make completes an item of RSS.
+func (b *batched) make(x *rss.Item, at base) *Item {
+	it := fromItem(x, b.notes, at.under(b.base))
+	if it.GUID == "" {
+		it.GUID = line(b.about)
+	}
+	return it
 }

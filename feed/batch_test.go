@@ -14,7 +14,7 @@ import (
 func fill(b *batch, atom bool, fragments ...string) {
 	for _, f := range fragments {
 		b.begin(atom)
-		b.doc = append(b.doc, f...)
+		b.elements = append(b.elements, repair.Element{Name: []byte("x"), Outer: []byte(f)})
 		b.end([]byte("<item>"))
 	}
 }
@@ -65,7 +65,7 @@ func TestNotesDoNotGoThroughGofeed(t *testing.T) {
 	var b batch
 	n := &repair.Names{}
 	b.begin(false)
-	n.Walk([]byte("<title>t</title><description><![CDATA[secret]]></description><content:encoded>secret</content:encoded><itunes:summary>secret</itunes:summary><itunes:keywords>secret</itunes:keywords><enclosure url='secret'/>"), b.add)
+	n.Walk([]byte("<title><b>t</b></title><description><![CDATA[secret]]></description><content:encoded>secret</content:encoded><itunes:summary>secret</itunes:summary><itunes:keywords>secret</itunes:keywords><enclosure url='secret'/>"), b.add)
 	b.end([]byte("<item>"))
 	if got := strings.Count(string(b.doc), "secret"); got != 1 || !b.enclosed {
 		t.Errorf("%s", b.doc)

@@ -106,13 +106,19 @@ func isWideSpace(r rune) bool { return r >= utf8.RuneSelf && unicode.IsSpace(r) 
 
 // characters decodes what stands in an element that holds nothing but characters
 // and CDATA sections, cleaned and trimmed.
-func characters(b []byte) string {
+func characters(b []byte) string { return clean(strings.TrimSpace(undecorated(b))) }
+
+// undecorated is characters before the cleaning.
+func undecorated(b []byte) string {
 	b = bytes.TrimSpace(b)
 	open, end := []byte("<![CDATA["), []byte("]]>")
 	if body, ok := bytes.CutPrefix(b, open); ok { // the common case
 		if i := bytes.Index(body, end); i == len(body)-len(end) && i >= 0 {
-			return clean(strings.TrimSpace(string(body[:i])))
+			return string(body[:i])
 		}
+	}
+	if bytes.IndexByte(b, '<') < 0 {
+		return unescape(string(b))
 	}
 	var out strings.Builder
 	for len(b) > 0 {
@@ -125,7 +131,7 @@ func characters(b []byte) string {
 		out.Write(body)
 		b = after
 	}
-	return clean(strings.TrimSpace(out.String()))
+	return out.String()
 }
 
 // longestReference is the length of the longest name HTML knows, with room.

@@ -217,18 +217,24 @@ func missingQuote(b []byte, at int) int {
 	return max(bytes.IndexAny(b[:at], " \t\r\n"), 0)
 }
 
-// Attr gives the value of the attribute called name in the start tag, or in the
-// attributes, tag, as written; nil if it has none.
-func Attr(tag []byte, name string) (value []byte) {
+// EachAttr calls f with the name and the raw value of each attribute of a start
+// tag, until f returns false.
+func EachAttr(tag []byte, f func(name, value []byte) bool) {
 	if i := bytes.IndexAny(tag, " \t\r\n"); len(tag) > 0 && tag[0] == '<' {
 		if i < 0 {
-			return nil
+			return
 		}
 		tag = tag[i:]
 	}
-	eachAttr(tag, func(a attr) bool {
-		if strings.EqualFold(string(a.name), name) {
-			value = a.value
+	eachAttr(tag, func(a attr) bool { return f(a.name, a.value) })
+}
+
+// Attr gives the value of the attribute called name in the start tag, or in the
+// attributes, tag, as written; nil if it has none.
+func Attr(tag []byte, name string) (value []byte) {
+	EachAttr(tag, func(n, v []byte) bool {
+		if strings.EqualFold(string(n), name) {
+			value = v
 			return false
 		}
 		return true
