@@ -244,5 +244,11 @@ func (p *pulse) ask() error {
 	return nil
 }
 
-// close ends the connection, and the stream with it, at once.
-func (p *pulse) close() error { return p.conn.Close() }
+// close ends the connection, and the stream with it, at once. A write that failed
+// has done so before: then there is nothing left to close.
+func (p *pulse) close() error {
+	if err := p.conn.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
