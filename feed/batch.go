@@ -173,17 +173,17 @@ func (b *batch) noteField(name string) *string {
 	return nil
 }
 
-// note reads a long text: characters that stand for HTML, or, in Atom, markup
+// note reads a long text, as it stands: characters that stand for HTML, or, in Atom, markup
 // itself (RFC 4287, 3.1.1.3).
 func (b *batch) note(e repair.Element) string {
 	if !b.atom {
-		return characters(e.Inner)
+		return undecorated(e.Inner)
 	}
 	if strings.EqualFold(string(repair.Attr(e.Tag, "mode")), "base64") {
 		return ""
 	}
 	if !strings.EqualFold(string(repair.Attr(e.Tag, "type")), "xhtml") {
-		return characters(e.Inner)
+		return undecorated(e.Inner)
 	}
 	inner := bytes.TrimSpace(e.Inner)
 	if bytes.HasPrefix(inner, []byte("<div")) && bytes.HasSuffix(inner, []byte("</div>")) {
@@ -191,7 +191,7 @@ func (b *batch) note(e repair.Element) string {
 			inner = inner[i+1 : len(inner)-len("</div>")]
 		}
 	}
-	return clean(strings.TrimSpace(string(inner)))
+	return string(inner)
 }
 
 // parse makes Items of the batch. The fragments are sound, so gofeed reads them

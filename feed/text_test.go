@@ -60,11 +60,17 @@ func TestHazard(t *testing.T) {
 		if got := hazard(s); (got >= 0) != forbidden(r) {
 			t.Fatalf("hazard(%q) = %d, forbidden is %v", s, got, forbidden(r))
 		}
+		s = "some words before" + string(r) + "and after it"
+		if got := hazard(s); got != 17 && forbidden(r) || got >= 0 && !forbidden(r) {
+			t.Fatalf("hazard(%q) = %d, forbidden is %v", s, got, forbidden(r))
+		}
 	}
 	if got := hazard("aé\xc3"); got != 3 {
 		t.Errorf("cut character at %d", got)
 	}
 }
+
+func cleanCharacters(b []byte) string { return clean(strings.TrimSpace(undecorated(b))) }
 
 func TestCharacters(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
@@ -80,8 +86,8 @@ func TestCharacters(t *testing.T) {
 		{"sound markup", "<p>a &amp; b</p>", "<p>a & b</p>"},
 		{"controls by reference", "a&#27;[31mb&#155;&#x202e;c", "a[31mb›c"},
 	} {
-		if got := characters([]byte(c.in)); got != c.want {
-			t.Errorf("%s: characters(%q) = %q, want %q", c.name, c.in, got, c.want)
+		if got := cleanCharacters([]byte(c.in)); got != c.want {
+			t.Errorf("%s: cleanCharacters(%q) = %q, want %q", c.name, c.in, got, c.want)
 		}
 	}
 }
