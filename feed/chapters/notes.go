@@ -1,7 +1,6 @@
 package chapters
 
 import (
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,11 +21,11 @@ var (
 	// leading is a line such as "03:25 Guests", "【1:02:03】Guests",
 	// "• (03:25 - 05:10) Guests", "2. 03：25｜Guests". Signs before and after
 	// the time are free: podcasters decorate.
-	leading = regexp.MustCompile(`^[^\p{L}\p{N}]{0,8}(?:[0-9]{1,3}[.)、]\s+[^\p{L}\p{N}]{0,4})?` + clock +
+	leading = pattern(`^[^\p{L}\p{N}]{0,8}(?:[0-9]{1,3}[.)、]\s+[^\p{L}\p{N}]{0,4})?` + clock +
 		`(?:\s*(?:[-–—~～]+|to|至|到)\s*` + clock + `)?(?:[^\p{L}\p{N}]\s*|$|(\pL))`)
 	// trailing is a line such as "Guests (03:25)".
-	trailing = regexp.MustCompile(`^(.*?[\p{L}\p{N}?!.。！？)）"”」].*?)[\s(（\[【|｜–—:：-]+` + clock + `[)）\]】]?\s*$`)
-	halfDay  = regexp.MustCompile(`(?i)^[ap]\.?m\b`)
+	trailing = pattern(`^(.*?[\p{L}\p{N}?!.。！？)）"”」].*?)[\s(（\[【|｜–—:：-]+` + clock + `[)）\]】]?\s*$`)
+	halfDay  = pattern(`(?i)^[ap]\.?m\b`)
 )
 
 // FromNotes finds chapters in show notes, plain text or HTML: lines that start
@@ -97,7 +96,7 @@ func leadingStamps(lines []string) []Chapter {
 }
 
 func leadingStamp(l string) (start, end time.Duration, title string, ok bool) {
-	m := leading.FindStringSubmatchIndex(l)
+	m := leading().FindStringSubmatchIndex(l)
 	if m == nil {
 		return 0, 0, "", false
 	}
@@ -113,7 +112,7 @@ func leadingStamp(l string) (start, end time.Duration, title string, ok bool) {
 		at = m[14] // a letter that follows the time at once is the title's
 	}
 	title = strings.TrimLeft(l[at:], " \t-–—:：|｜,，.、~～)）]】」〕>・·/")
-	if halfDay.MatchString(title) {
+	if halfDay().MatchString(title) {
 		return 0, 0, "", false
 	}
 	return start, end, title, true
@@ -122,7 +121,7 @@ func leadingStamp(l string) (start, end time.Duration, title string, ok bool) {
 func trailingStamps(lines []string) []Chapter {
 	var list []Chapter
 	for _, l := range lines {
-		m := trailing.FindStringSubmatchIndex(l)
+		m := trailing().FindStringSubmatchIndex(l)
 		if m == nil {
 			continue
 		}

@@ -3,7 +3,6 @@ package chapters
 import (
 	"bytes"
 	"encoding/binary"
-	"regexp"
 	"strings"
 )
 
@@ -87,7 +86,7 @@ func flacComment(s *source, pos int64) []byte {
 	return nil
 }
 
-var chapterTag = regexp.MustCompile(`(?i)^CHAPTER([0-9]{1,3})(NAME|URL)?$`)
+var chapterTag = pattern(`(?i)^CHAPTER([0-9]{1,3})(NAME|URL)?$`)
 
 // vorbis reads chapters from a comment block
 // (https://wiki.xiph.org/Chapter_Extension): CHAPTER001, CHAPTER001NAME,
@@ -98,7 +97,7 @@ func vorbis(b []byte) []Chapter {
 	var timed []bool
 	for _, entry := range comments(b) {
 		key, value, _ := strings.Cut(entry, "=")
-		m := chapterTag.FindStringSubmatch(key)
+		m := chapterTag().FindStringSubmatch(key)
 		if m == nil {
 			continue
 		}

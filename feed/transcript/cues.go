@@ -2,16 +2,15 @@ package transcript
 
 import (
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
 var (
-	arrow = regexp.MustCompile(`^\s*(\S+)\s*-->\s*(\S*)`)
-	clock = regexp.MustCompile(`^(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,2})(?:[.,:]([0-9]{1,9}))?$`)
-	style = regexp.MustCompile(`\{\\[^}]*\}`) // what subtitle editors leave in SubRip
+	arrow = pattern(`^\s*(\S+)\s*-->\s*(\S*)`)
+	clock = pattern(`^(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,2})(?:[.,:]([0-9]{1,9}))?$`)
+	style = pattern(`\{\\[^}]*\}`) // what subtitle editors leave in SubRip
 )
 
 // cue is a timing line and the text lines under it.
@@ -35,7 +34,7 @@ func cues(s string, vtt bool) []Line {
 		trimmed := strings.TrimSpace(l)
 		m := []string(nil)
 		if strings.Contains(l, "-->") {
-			m = arrow.FindStringSubmatch(l)
+			m = arrow().FindStringSubmatch(l)
 		}
 		switch {
 		case m != nil:
@@ -127,7 +126,7 @@ func openCue(all []cue, m []string) cue {
 
 // clockTime reads H:M:S or M:S with a fraction behind a dot or a comma.
 func clockTime(s string) (time.Duration, bool) {
-	m := clock.FindStringSubmatch(s)
+	m := clock().FindStringSubmatch(s)
 	if m == nil {
 		return 0, false
 	}
@@ -160,7 +159,7 @@ func spoken(all []cue) []Line {
 // voices takes the tags out of a cue's text and splits it where a voice tag,
 // <v Name>, begins.
 func voices(s string) []Line {
-	s = style.ReplaceAllString(s, "")
+	s = style().ReplaceAllString(s, "")
 	var out []Line
 	var b strings.Builder
 	speaker := ""

@@ -1,7 +1,6 @@
 package transcript
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,12 +8,12 @@ import (
 
 // prefix is a name before a colon at the start of a text: "Travis: ",
 // "[Speaker 1]: ", "主持人：".
-var prefix = regexp.MustCompile(`^(?:>>\s*|[-–—]\s*)?[\[【(]?([\p{L}\p{N}][\p{L}\p{N}\p{M} _.'’·&-]{0,40}?)[\])】]?\s?(?::\s+|：\s*)`)
+var prefix = pattern(`^(?:>>\s*|[-–—]\s*)?[\[【(]?([\p{L}\p{N}][\p{L}\p{N}\p{M} _.'’·&-]{0,40}?)[\])】]?\s?(?::\s+|：\s*)`)
 
 // splitName takes a speaker's name off a text. Names start with a capital where
 // the script has them, and have few words.
 func splitName(s string) (name, text string) {
-	m := prefix.FindStringSubmatchIndex(s)
+	m := prefix().FindStringSubmatchIndex(s)
 	if m == nil {
 		return "", s
 	}

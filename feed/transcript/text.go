@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"time"
 
@@ -22,9 +21,9 @@ type paragraph struct {
 
 var (
 	// stamp is a time before a text: "[00:01:02] ", "(1:02) - ", "00:12 ".
-	stamp = regexp.MustCompile(`^[\[(【（]?((?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?)[\])】）]?(?:\s*[-–—:：]\s*|\s+|$)`)
+	stamp = pattern(`^[\[(【（]?((?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?)[\])】）]?(?:\s*[-–—:：]\s*|\s+|$)`)
 	// header is a line of a speaker's name and a time alone: "Ann (00:12):".
-	header = regexp.MustCompile(`^([\p{L}\p{N}][^:：]{0,60}?)\s*[\[(【（\s]\s*((?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?)[\])】）]?\s*[:：]?$`)
+	header = pattern(`^([\p{L}\p{N}][^:：]{0,60}?)\s*[\[(【（\s]\s*((?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?)[\])】）]?\s*[:：]?$`)
 )
 
 // fromPlain reads text. Where blank lines part it, lines between them belong
@@ -77,13 +76,13 @@ func join(s string, parts []string) string {
 // opened reads what a line starts with.
 func opened(l string) paragraph {
 	p := paragraph{Line: Line{Text: l}, raw: l}
-	if m := header.FindStringSubmatch(l); m != nil {
+	if m := header().FindStringSubmatch(l); m != nil {
 		if at, ok := clockTime(m[2]); ok {
 			p.Speaker, p.Start, p.Text, p.stamped = m[1], at, "", true
 			return p
 		}
 	}
-	if m := stamp.FindStringSubmatch(l); m != nil {
+	if m := stamp().FindStringSubmatch(l); m != nil {
 		if at, ok := clockTime(m[1]); ok {
 			p.Start, p.Text, p.stamped = at, l[len(m[0]):], true
 		}

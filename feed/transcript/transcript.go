@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -110,8 +109,8 @@ func Parse(r io.Reader, mediaType string) (Transcript, error) {
 }
 
 var (
-	timing = regexp.MustCompile(`(?m)^\s*(?:[0-9]+:)?[0-9]{1,2}:[0-9]{1,2}(?:[.,:][0-9]+)?\s*-->`)
-	markup = regexp.MustCompile(`(?i)<(?:!doctype|html|body|head|p|div|cite|time|br|span|h[1-6]|ul|table)\b`)
+	timing = pattern(`(?m)^\s*(?:[0-9]+:)?[0-9]{1,2}:[0-9]{1,2}(?:[.,:][0-9]+)?\s*-->`)
+	markup = pattern(`(?i)<(?:!doctype|html|body|head|p|div|cite|time|br|span|h[1-6]|ul|table)\b`)
 )
 
 // sniff tells the format by the bytes.
@@ -124,11 +123,11 @@ func sniff(b []byte, kind string) Format {
 		return ""
 	case isJSON(head):
 		return JSON
-	case timing.Match(head) && strings.Contains(kind, "vtt"):
+	case timing().Match(head) && strings.Contains(kind, "vtt"):
 		return VTT
-	case timing.Match(head):
+	case timing().Match(head):
 		return SRT
-	case markup.Match(head):
+	case markup().Match(head):
 		return HTML
 	}
 	return Plain
