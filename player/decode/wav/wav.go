@@ -14,13 +14,14 @@ import (
 	"io"
 
 	"cosm/player/decode/input"
+	"cosm/player/decode/mix"
 )
 
 // Decoder plays one WAVE stream as stereo samples in [-1, 1].
 type Decoder struct {
 	in  *input.Reader
 	d   data
-	mix []gains
+	mix []mix.Gains
 	pos int64 // in samples
 	err error
 }
@@ -33,7 +34,7 @@ func Open(in *input.Reader) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Decoder{in: in, d: d, mix: mixer(d.channels, d.mask)}, nil
+	return &Decoder{in: in, d: d, mix: mix.ByMask(d.channels, d.mask)}, nil
 }
 
 // SampleRate returns the rate in Hz.
