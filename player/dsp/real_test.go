@@ -1,0 +1,177 @@
+package dsp
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/cmplx"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tool skips a test where a program is missing, or fails it where all must run.
+func tool(t *testing.T, names ...string) {
+	t.Helper()
+	for _, n := range names {
+		if _, err := exec.LookPath(n); err == nil {
+			continue
+		}
+		if os.Getenv("COSM_REQUIRE_REAL") == "1" {
+			t.Fatalf("%s is not installed", n)
+		}
+		t.Skipf("%s is not installed", n)
+	}
+}
+
+func runTool(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+const voiceRate = 22050 // what espeak-ng speaks at
+
+// voice has a text spoken: the WAV file and its samples.
+func voice(t *testing.T) (wav string, samples []float64) {
+	t.Helper()
+	tool(t, "espeak-ng", "sox")
+	wav = filepath.Join(t.TempDir(), "voice.wav")
+	runTool(t, "espeak-ng", "-w", wav, "-s", "150", "The little universe turns around a quiet sun. "+
+		"Seventy six strangers chose to speak softly about physics, cheese and the weather in Shanghai. "+
+		"Could anybody hear them? Perhaps; they never asked.")
+	return wav, readSox(t, wav)
+}
+
+// readSox reads any file that sox knows.
+func readSox(t *testing.T, path string) []float64 {
+	t.Helper()
+	raw, err := exec.Command("sox", path, "-t", "f32", "-c", "1", "-r", fmt.Sprint(voiceRate), "-").Output()
+	if err != nil {
+		t.Fatalf("sox %s: %v", path, err)
+	}
+	out := make([]float64, len(raw)/4)
+	for i := range out {
+		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:])))
+	}
+	return out
+}
+
+func writeSox(t *testing.T, path string, rate int, x [][2]float64) {
+	t.Helper()
+	raw := make([]byte, 0, 8*len(x))
+	for _, s := range x {
+		for _, v := range s {
+			raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(float32(v)))
+		}
+	}
+	cmd := exec.Command("sox", "-t", "f32", "-c", "2", "-r", fmt.Sprint(rate), "-", "-e", "float", "-b", "32", path)
+	cmd.Stdin = strings.NewReader(string(raw))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("sox: %v\n%s", err, out)
+	}
+}
+
+func both(x []float64) [][2]float64 { return take(func(i int) float64 { return x[i] }, len(x)) }
+
+// fft transforms x, whose length is a power of two, in place.
+func fft(x []complex128) {
+	n := len(x)
+	for i, j := 1, 0; i < n; i++ {
+		bit := n >> 1
+		for ; j&bit != 0; bit >>= 1 {
+			j ^= bit
+		}
+		if j ^= bit; i < j {
+			x[i], x[j] = x[j], x[i]
+		}
+	}
+	for size := 2; size <= n; size *= 2 {
+		turn, w := cmplx.Rect(1, -2*math.Pi/float64(size)), complex(1, 0)
+		for k := range size / 2 {
+			for i := k; i < n; i += size {
+				a, b := x[i], x[i+size/2]*w
+				x[i], x[i+size/2] = a+b, a-b
+			}
+			w *= turn
+		}
+	}
+}
+
+const frame = 512 // 23 ms: a period or more of each voice
+
+// spectrum is the power of a frame in dB, not below floor.
+func spectrum(x []float64, floor float64) []float64 {
+	in := make([]complex128, frame)
+	for i, v := range x[:frame] {
+		in[i] = complex(v*(0.5-0.5*math.Cos(2*math.Pi*float64(i)/frame)), 0)
+	}
+	fft(in)
+	out := make([]float64, frame/2)
+	for k, v := range in[:frame/2] {
+		out[k] = max(floor, 20*math.Log10(cmplx.Abs(v)+1e-12))
+	}
+	return out
+}
+
+// spectral is how far the sound of out is, in dB, from that of src at the same
+// moments: the mean over frames of the log-spectral distance to the nearest
+// frame of src within 30 ms. Each program may thus be early or late a little.
+func spectral(src, out []float64, speed float64) float64 {
+	const hop, near, fine = frame / 2, voiceRate * 30 / 1000, 64
+	floor := -30.0
+	cache := map[int][]float64{}
+	of := func(at int) []float64 {
+		if cache[at] == nil {
+			cache[at] = spectrum(src[at:], floor)
+		}
+		return cache[at]
+	}
+	sum, n := 0.0, 0
+	for at := 0; at+frame <= len(out); at += hop {
+		got := spectrum(out[at:], floor)
+		centre := int(float64(at+frame/2)*speed) - frame/2
+		best := math.Inf(1)
+		for c := (centre - near) / fine * fine; c <= centre+near; c += fine {
+			if c < 0 || c+frame > len(src) {
+				continue
+			}
+			d := 0.0
+			for k, v := range of(c) {
+				d += (v - got[k]) * (v - got[k])
+			}
+			best = min(best, math.Sqrt(d/float64(len(got))))
+		}
+		if !math.IsInf(best, 1) {
+			sum, n = sum+best, n+1
+		}
+	}
+	return sum / float64(n)
+}
+
+// Speech at speed sounds as it does in the source, by no less than what Debian's
+// sox and rubberband make of it.
+func TestRealStretchedSpeech(t *testing.T) {
+	tool(t, "rubberband")
+	wav, src := voice(t)
+	dir := t.TempDir()
+	for _, speed := range []float64{1.5, 2} {
+		x := fmt.Sprint(speed)
+		viaSox, viaBand := filepath.Join(dir, "sox"+x+".wav"), filepath.Join(dir, "band"+x+".wav")
+		runTool(t, "sox", wav, viaSox, "tempo", "-s", x)
+		runTool(t, "rubberband", "-q", "-T", x, wav, viaBand)
+		s := NewStretcher(&clip{data: both(src)}, voiceRate)
+		s.SetSpeed(speed)
+		ours := spectral(src, left(drain(s, 1024)), speed)
+		sox, band := spectral(src, readSox(t, viaSox), speed), spectral(src, readSox(t, viaBand), speed)
+		t.Logf("%vx: log-spectral distance %.2f dB; sox tempo -s %.2f dB, rubberband %.2f dB", speed, ours, sox, band)
+		if ours > min(sox, band)+0.1 {
+			t.Errorf("%vx: %.2f dB, worse than sox's %.2f or rubberband's %.2f", speed, ours, sox, band)
+		}
+	}
+}
