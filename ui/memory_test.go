@@ -124,7 +124,7 @@ func (s *memory) Refresh(_ context.Context, r library.RefreshRequest) (library.R
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.note(fmt.Sprintf("Refresh %v", r.IDs))
-	s.hub.Publish(library.Event{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Done: 1, Total: 1}})
+	s.hub.Publish(library.Event{Kind: library.EventRefresh, Refresh: &library.RefreshProgress{Done: 1, Total: 1, NewEpisodes: 2}})
 	return library.RefreshReport{Checked: 1, NewEpisodes: 2}, err
 }
 

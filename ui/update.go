@@ -156,11 +156,11 @@ func (m *Model) status(s library.Status) tea.Cmd {
 }
 
 // refreshed tells the outcome of a refresh that ends; one under way is shown
-// by the frame.
+// by the frame. A short one may not have been seen under way: newer news of it
+// take the place of older ones.
 func (m *Model) refreshed(p library.RefreshProgress) tea.Cmd {
-	was := m.refresh
 	m.refresh = p
-	if p.Running || !was.Running {
+	if p.Running || p.Total == 0 {
 		return nil
 	}
 	if p.Failed > 0 {

@@ -71,6 +71,13 @@ func checkSubscriptions(t *testing.T, s library.Service) {
 	if rest := must(s.Podcasts(t.Context(), library.PodcastQuery{}))(t); len(rest) != 1 || rest[0].Title != "Show b" {
 		t.Errorf("left: %+v", rest)
 	}
+	w.Close()
+	if report := must(s.Refresh(t.Context(), library.RefreshRequest{}))(t); report.Failed != 1 {
+		t.Errorf("refresh without server %+v", report)
+	}
+	until(t, events, "the end of the refresh, with its failure", func(e library.Event) bool {
+		return e.Refresh != nil && !e.Refresh.Running && e.Refresh.Failed == 1
+	})
 }
 
 func checkListAddress(t *testing.T, s library.Service) {

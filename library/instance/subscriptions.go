@@ -105,7 +105,8 @@ func (in *Instance) Refresh(ctx context.Context, r library.RefreshRequest) (libr
 	ctx, done := in.until(ctx)
 	defer done()
 	report, err := in.engine().Refresh(ctx, r, in.tellRefresh)
-	in.tellRefresh(library.RefreshProgress{})
+	// With the sums: whoever follows may see this event alone.
+	in.tellRefresh(library.RefreshProgress{Done: report.Checked, Total: report.Checked, Failed: report.Failed, NewEpisodes: report.NewEpisodes})
 	in.publishLists()
 	return report, in.leavingOr(err)
 }

@@ -233,6 +233,7 @@ func TestRealInterfaceWithoutNetwork(t *testing.T) {
 	s := l.screen(80, 24)
 	s.shows("a number 3")
 	s.press("R")
+	s.shows("could not check 1")
 	s.press("p") // from the disk
 	s.shows("▶ a number 3")
 	reach(t, "it plays", func() bool { return l.ask("state", "status") == "playing" })
