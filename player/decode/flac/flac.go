@@ -266,6 +266,7 @@ func (d *Decoder) emit(samples [][2]float64) int {
 // advance goes on to the next frame until there is something to play.
 func (d *Decoder) advance() bool {
 	for !d.ended {
+		d.forget() // also where no frame follows: its room is used in the search
 		if !d.frame() {
 			return false
 		}

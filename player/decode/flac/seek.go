@@ -79,15 +79,14 @@ func (d *Decoder) move(to int64) error {
 		return nil
 	}
 	old := d.in.Offset()
-	if err := d.learnBase(); err != nil {
-		_ = d.in.SeekTo(old)
-		return err
-	}
 	lo := mark{offset: d.start}
 	if ahead && !d.moved {
 		lo = mark{sample: d.next, offset: old}
 	}
-	lo, err := d.bisect(lo, to)
+	err := d.learnBase()
+	if err == nil {
+		lo, err = d.bisect(lo, to)
+	}
 	if err == nil {
 		err = d.in.SeekTo(lo.offset)
 	}
