@@ -26,7 +26,6 @@ require (
 	github.com/sahilm/fuzzy v0.1.3
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
-	github.com/tphakala/go-aac v0.4.0
 	github.com/tphakala/simd v1.5.0
 	github.com/zalando/go-keyring v0.2.6
 	go.etcd.io/bbolt v1.5.0

@@ -1,11 +1,9 @@
 // Package aac plays AAC LC out of MP4 files and ADTS streams, with the gapless
 // trim of edit lists and iTunSMPB tags.
 //
-// The decoding proper is github.com/tphakala/go-aac, a port of FFmpeg's decoder
-// under the LGPL 2.1; whoever hands out a binary with it in must let it be
-// exchanged, which the open source of this program does. Of HE-AAC whose
-// extension is not announced only the core is heard, at half the rate; where it
-// is announced, Open refuses it by name.
+// Package core decodes the blocks. Of HE-AAC whose extension is not announced
+// only the core is heard, at half the rate; where it is announced, Open refuses
+// it by name.
 //
 // A Decoder reads forward a unit at a time. In an MP4 every place is known; a
 // stream of ADTS seeks by the mean length of its frames and exactly among those
@@ -19,10 +17,8 @@ import (
 	"io"
 	"math"
 
-	lib "github.com/tphakala/go-aac/pcm"
-
+	"cosm/player/decode/aac/core"
 	"cosm/player/decode/frames"
-	"cosm/player/decode/input"
 )
 
 // source hands out access units. A nil unit without an error is a damaged one.
@@ -41,39 +37,15 @@ type source interface {
 type Decoder struct {
 	src    source
 	config config
-	asc    []byte
-	dec    *lib.Decoder
-	feed   feeder
+	core   *core.Decoder
+	frame  core.Frame // of the unit at hand
 
-	raw     []byte // of the unit at hand, 16 bits, interleaved
 	pcm     [2][unitSamples]float32
 	buf     frames.Buffer
 	silent  int64 // units of silence to play first, in place of lost ones
 	damaged int
 	err     error
 	ended   bool
-}
-
-// feeder gives the library one unit at a time, with the length before it that
-// it wants.
-type feeder struct {
-	b  []byte
-	at int
-}
-
-func (f *feeder) set(unit []byte) {
-	f.b = append(f.b[:0], byte(len(unit)>>8), byte(len(unit)))
-	f.b = append(f.b, unit...)
-	f.at = 0
-}
-
-func (f *feeder) Read(p []byte) (int, error) {
-	if f.at == len(f.b) {
-		return 0, io.EOF
-	}
-	n := copy(p, f.b[f.at:])
-	f.at += n
-	return n, nil
 }
 
 func newDecoder(src source, asc []byte) (*Decoder, error) {
@@ -84,22 +56,10 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	d := &Decoder{src: src, config: c, asc: asc}
-	if d.dec, err = lib.NewDecoder(&d.feed, lib.WithRawStream(asc)); err != nil {
-		return nil, refusal(err)
-	}
-	d.raw = make([]byte, unitSamples*c.channels*2)
+	d := &Decoder{src: src, config: c, core: core.New(c.index)}
 	skip, _ := src.span()
 	d.buf.Reset(skip)
 	return d, nil
-}
-
-// refusal turns what the library says of a configuration into our own words.
-func refusal(err error) error {
-	if errors.Is(err, lib.ErrUnsupported) {
-		return fmt.Errorf("%w: AAC of this kind", input.ErrUnsupported)
-	}
-	return fmt.Errorf("read AAC configuration: %w", input.ErrDamaged)
 }
 
 // SampleRate returns the rate in Hz.
@@ -184,13 +144,7 @@ func (d *Decoder) Seek(n int) error {
 	return nil
 }
 
-func (d *Decoder) reset() {
-	d.feed.b, d.feed.at = d.feed.b[:0], 0
-	// The configuration was accepted once, so it is again.
-	if err := d.dec.Reset(&d.feed, lib.WithRawStream(d.asc)); err != nil {
-		d.ended, d.err = true, fmt.Errorf("reset decoder: %w", err)
-	}
-}
+func (d *Decoder) reset() { d.core.Reset() }
 
 // Stream fills samples; fewer than asked for only at the end.
 func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
@@ -227,38 +181,36 @@ func (d *Decoder) decode() bool {
 		d.damaged += int(lost)
 		return false
 	}
-	d.feed.set(unit)
-	_, err = io.ReadFull(d.dec, d.raw)
-	if err != nil {
+	if unit == nil || d.core.Decode(unit, &d.frame) != nil || d.frame.Channels == 0 {
 		d.damaged++
 		d.mute()
 		d.reset()
+		return true
+	}
+	for ch := range d.pcm {
+		from := d.frame.PCM[min(ch, d.frame.Channels-1)]
+		for i, v := range from {
+			d.pcm[ch][i] = v * (1. / (1 << 15))
+		}
 	}
 	return true
 }
 
-func (d *Decoder) mute() { clear(d.raw) }
+func (d *Decoder) mute() {
+	for ch := range d.pcm {
+		clear(d.pcm[ch][:])
+	}
+}
 
 // offer makes the decoded unit the one to be played, less what is trimmed.
 func (d *Decoder) offer(number int64) {
-	n := d.config.channels
-	for ch := range n {
-		for i := range d.pcm[ch] {
-			d.pcm[ch][i] = value(d.raw[2*(i*n+ch):])
-		}
-	}
 	skip, play := d.src.span()
 	first, from, to := number*unitSamples, int64(0), int64(0)
 	if play > 0 {
 		from, to = skip+play, math.MaxInt64
 		d.ended = d.ended || first+unitSamples >= from
 	}
-	d.buf.Offer(first, [2][]float32{d.pcm[0][:], d.pcm[n-1][:]}, from, to)
-}
-
-// value reads a sample of 16 bits, which is what the library rounds to.
-func value(b []byte) float32 {
-	return float32(int16(uint16(b[0])|uint16(b[1])<<8)) * (1. / (1 << 15))
+	d.buf.Offer(first, [2][]float32{d.pcm[0][:], d.pcm[1][:]}, from, to)
 }
 
 // finish ends the stream; io.EOF is its true end.

@@ -23,6 +23,7 @@ var kinds = map[int]string{
 type config struct {
 	object   int
 	rate     int
+	index    int  // of the rate, the nearest one
 	channels int  // configuration: 1 to 7, 0 described elsewhere
 	short    bool // frames of 960 samples
 	extended bool // HE-AAC, announced behind the configuration of its core
@@ -35,12 +36,7 @@ func parseConfig(b []byte) (config, error) {
 	if c.object = r.read(5); c.object == 31 {
 		c.object = 32 + r.read(6)
 	}
-	index := r.read(4)
-	if index == 15 {
-		c.rate = r.read(24)
-	} else if index < len(rates) {
-		c.rate = rates[index]
-	}
+	c.rate, c.index = r.rate()
 	c.channels = r.read(4)
 	if r.pos > 8*len(b) || c.rate < 7350 || c.rate > 96000 {
 		return config{}, fmt.Errorf("read AAC configuration: %w", input.ErrDamaged)
@@ -51,6 +47,23 @@ func parseConfig(b []byte) (config, error) {
 		c.extended = r.read(1) == 1
 	}
 	return c, nil
+}
+
+// rate reads a rate and gives the index of the standard's rate that is meant
+// (table 4.82), 0 where it is none.
+func (r *bits) rate() (rate, index int) {
+	index = r.read(4)
+	if index < len(rates) {
+		return rates[index], index
+	}
+	if index == 15 {
+		rate = r.read(24)
+	}
+	borders := [12]int{92017, 75132, 55426, 46009, 37566, 27713, 23004, 18783, 13856, 11502, 9391, 0}
+	for index = 0; index < len(borders)-1 && rate < borders[index]; {
+		index++
+	}
+	return rate, index
 }
 
 // check returns ErrUnsupported for what the decoder cannot play.
