@@ -48,7 +48,7 @@ func (p *Player) load(src Source, o LoadOptions, reply chan error) uint64 {
 	p.snap.Seq++
 	seq := p.snap.Seq
 	p.snap = Status{
-		Source: src, Speed: p.snap.Speed, Volume: p.snap.Volume, Muted: p.snap.Muted,
+		Source: src, Speed: p.snap.Speed, Volume: p.snap.Volume, Muted: p.snap.Muted, Sound: p.snap.Sound,
 		Seq: seq, Position: max(0, o.At), Duration: max(0, src.Duration),
 	}
 	if o.Speed > 0 {
@@ -56,6 +56,9 @@ func (p *Player) load(src Source, o LoadOptions, reply chan error) uint64 {
 	}
 	if o.Volume > 0 {
 		p.snap.Volume = min(o.Volume, dsp.MaxVolume)
+	}
+	if o.Sound != nil {
+		p.snap.Sound = *o.Sound
 	}
 	p.want, p.loading = !o.Paused, true
 	p.mu.Unlock()
@@ -98,7 +101,7 @@ func (p *Player) opened(seq uint64, t *track, err error) {
 	t.speed = p.snap.Speed
 	p.snap.Codec = t.format
 	if p.tap != nil {
-		p.tap.attach(t, p.snap.Speed, p.snap.Volume, p.snap.Muted)
+		p.tap.attach(t, &p.snap)
 	}
 	want := p.want
 	p.mu.Unlock()
@@ -271,6 +274,15 @@ func (p *Player) setMuted(on bool) {
 	p.snap.Muted = on
 	if p.tap != nil && p.tap.gain != nil {
 		p.tap.gain.SetMuted(on)
+	}
+}
+
+func (p *Player) setSound(s Sound) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.snap.Sound = s
+	if p.tap != nil && p.tap.trim != nil {
+		p.tap.tune(s)
 	}
 }
 

@@ -101,7 +101,7 @@ func (p *Player) use(dev output.Device) {
 	t := p.trk
 	at := int64(math.Ceil(t.at)) // a position never goes back
 	seek := !t.ring.moveTo(at) && t.in.source().Seekable() && t.jump(at)
-	d.attach(t, p.snap.Speed, p.snap.Volume, p.snap.Muted)
+	d.attach(t, &p.snap)
 	t.stand(t.ring.rd)
 	p.mu.Unlock()
 	if seek {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cosm/player/decode"
+	"cosm/player/dsp"
 	"cosm/player/output"
 )
 
@@ -68,6 +69,8 @@ type Status struct {
 	Speed     float64
 	Volume    float64 // factor of the amplitude, 0 to 1.5
 	Muted     bool
+	Sound     Sound
+	Saved     time.Duration // of the episode, left out as silence since it was loaded
 	Output    string        // name of the device in use, empty if none is
 	Codec     decode.Format // of what is loaded
 	Err       error         // why it waits, or why it failed; nil if all is well
@@ -75,6 +78,15 @@ type Status struct {
 	Exact     bool          // Duration and seeks are exact, not estimates
 	Damaged   int           // frames that could not be decoded
 	Truncated bool          // it ended before its time
+}
+
+// Trim says how much of silence is left out.
+type Trim = dsp.Trim
+
+// Sound is how the sound is changed, beside speed and volume. The zero Sound
+// changes nothing.
+type Sound struct {
+	Trim Trim // the empty one is dsp.TrimOff
 }
 
 // EventKind says what an Event tells.
@@ -100,6 +112,7 @@ type LoadOptions struct {
 	At            time.Duration // where to begin
 	Paused        bool          // load only; Play begins
 	Speed, Volume float64       // 0 leaves them as they are
+	Sound         *Sound        // nil leaves it as it is
 }
 
 // Player plays. Make one with New and end it with Close.
@@ -221,6 +234,10 @@ func (p *Player) SetVolume(x float64) error { return p.do(func() error { return 
 
 // SetMuted silences the sound while it plays on, or brings it back.
 func (p *Player) SetMuted(on bool) error { return p.do(func() error { p.setMuted(on); return nil }) }
+
+// SetSound changes how the sound is changed, from what is not yet on its way to
+// the device on.
+func (p *Player) SetSound(s Sound) error { return p.do(func() error { p.setSound(s); return nil }) }
 
 // FadeOut lets the sound fade over d and then pauses, where the fade began to be
 // silent. Play ends a fade that is going on.

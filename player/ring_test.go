@@ -8,26 +8,30 @@ import (
 
 func TestTimeline(t *testing.T) {
 	var l timeline
-	l.reset(0, 100)
-	l.add(50, 150)
-	l.add(100, 250) // at double speed
-	l.add(120, 250) // silence
+	l.reset(0, spot{pos: 100})
+	l.add(50, spot{pos: 150})
+	l.add(100, spot{pos: 250}) // at double speed
+	l.add(120, spot{pos: 250}) // silence
 	for out, want := range map[float64]float64{-5: 100, 0: 100, 25: 125, 50: 150, 75: 200, 100: 250, 110: 250, 120: 250, 999: 250} {
-		if got := l.at(out); got != want {
+		if got := l.at(out).pos; got != want {
 			t.Errorf("at %v: %v, want %v", out, got, want)
 		}
 	}
-	l.reset(120, 7)
-	if got := l.at(60); got != 7 {
+	l.add(140, spot{pos: 350, gone: 80}) // a cut
+	if got := l.at(130); got != (spot{300, 40}) {
+		t.Errorf("over a cut: %v", got)
+	}
+	l.reset(120, spot{pos: 7})
+	if got := l.at(60).pos; got != 7 {
 		t.Errorf("before a jump: %v, want where it jumped to", got)
 	}
 	for i := range 1000 {
-		l.add(int64(120+i), float64(i))
+		l.add(int64(120+i), spot{pos: float64(i)})
 	}
-	if got := l.at(1100); got != 980 {
+	if got := l.at(1100).pos; got != 980 {
 		t.Errorf("among many: %v, want 980", got)
 	}
-	if got, oldest := l.at(0), 1000.0-256; got != oldest {
+	if got, oldest := l.at(0).pos, 1000.0-256; got != oldest {
 		t.Errorf("older than all marks: %v, want the oldest, %v", got, oldest)
 	}
 }

@@ -66,7 +66,7 @@ func (p *Player) tell() {
 // changed compares all but what moves by itself.
 func changed(a, b Status) bool {
 	return a.State != b.State || a.Seq != b.Seq || a.Speed != b.Speed || a.Volume != b.Volume ||
-		a.Muted != b.Muted || a.Output != b.Output || a.Codec != b.Codec || a.Exact != b.Exact ||
+		a.Muted != b.Muted || a.Sound != b.Sound || a.Output != b.Output || a.Codec != b.Codec || a.Exact != b.Exact ||
 		a.Damaged != b.Damaged || a.Source.Path != b.Source.Path ||
 		a.Truncated != b.Truncated || (a.Err == nil) != (b.Err == nil) ||
 		b.Duration != b.Position && a.Duration.Truncate(time.Second) != b.Duration.Truncate(time.Second)
@@ -122,7 +122,7 @@ func (p *Player) Status() Status {
 	}
 	st.State = p.state(t)
 	st.Source, st.Codec, st.Exact, st.Damaged = t.src, t.format, t.exact, t.damaged
-	st.Position = t.time(at)
+	st.Position, st.Saved = t.time(at), t.time(t.gone)
 	if t.length > 0 {
 		st.Duration = t.time(float64(t.length))
 	}
@@ -185,7 +185,8 @@ func (p *Player) place(t *track) float64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if d == t.tap {
-		t.shown = max(t.shown, d.heard(out, delay))
+		s := d.heard(out, delay)
+		t.shown, t.gone = max(t.shown, s.pos), max(t.gone, s.gone)
 	}
 	return t.shown
 }

@@ -16,7 +16,7 @@ const seamFade = 5 * time.Millisecond
 const refill = time.Second
 
 // tap is what a device pulls from: it draws a track's sound out of the ring,
-// through resampler, stretcher and gain, and keeps the account of what went
+// through resampler, trimmer, stretcher and gain, and keeps the account of what went
 // where. It never waits for the network where the device keeps time; where it
 // does not (a file), it waits instead of giving silence.
 type tap struct {
@@ -27,11 +27,13 @@ type tap struct {
 	realtime bool
 
 	track    *track
-	str      *dsp.Stretcher
 	res      *dsp.Resampler
+	trim     *dsp.Trimmer
+	str      *dsp.Stretcher
 	gain     *dsp.Gain
 	perFrame float64 // samples of the track in one of the device
-	origin   float64 // place in the track where the stretcher began to count
+	origin   float64 // place in the track where trimmer and stretcher began to count
+	before   float64 // samples of the track left out before that
 
 	flowing bool // only for a file: false holds the sound back
 	over    bool // the end was told to the device
@@ -45,24 +47,30 @@ type tap struct {
 	// be told a moment late, but not early.
 	now    func() time.Time
 	settle time.Duration // how long the device may take to count
-	before int64         // samples pulled without the last piece
+	sure   int64         // samples pulled without the last piece
 	back   time.Time     // when the last piece was given; zero while in Stream
 }
 
 // attach makes the chain for a track and stands at its sample at. The caller
 // holds the mutex.
-func (d *tap) attach(t *track, speed, volume float64, muted bool) {
+func (d *tap) attach(t *track, s *Status) {
 	d.track, t.tap = t, d
 	d.perFrame = float64(t.rate) / float64(d.rate)
 	d.res = dsp.NewResampler(&feed{t}, t.rate, d.rate)
-	d.str = dsp.NewStretcher(d.res, d.rate)
+	d.trim = dsp.NewTrimmer(d.res, d.rate)
+	d.str = dsp.NewStretcher(d.trim, d.rate)
 	d.gain = dsp.NewGain(d.str, d.rate)
-	d.str.SetSpeed(speed)
-	d.gain.SetVolume(volume)
-	d.gain.SetMuted(muted)
+	d.before = t.gone
+	d.str.SetSpeed(s.Speed)
+	d.gain.SetVolume(s.Volume)
+	d.gain.SetMuted(s.Muted)
+	d.tune(s.Sound)
 	d.gain.Settle()
 	d.place(t.ring.rd)
 }
+
+// tune sets how the sound is changed; the caller holds the mutex.
+func (d *tap) tune(s Sound) { d.trim.SetMode(s.Trim) }
 
 // detach lets go of the track; the caller holds the mutex.
 func (d *tap) detach() {
@@ -74,29 +82,34 @@ func (d *tap) detach() {
 
 // place begins anew at the sample at of the track, which the ring stands at.
 func (d *tap) place(at int64) {
+	d.before = d.pulled().gone
 	d.res.ResetState()
+	d.trim.Reset()
 	d.str.Reset()
 	d.origin = float64(at)
-	d.line.reset(d.out, d.origin)
+	d.line.reset(d.out, d.pulled())
 	if at > 0 {
 		d.gain.FadeIn(seamFade)
 	}
 }
 
 // pulled is the place in the track of the next sample to be pulled.
-func (d *tap) pulled() float64 { return d.origin + d.str.Consumed()*d.perFrame }
+func (d *tap) pulled() spot {
+	at := d.str.Consumed()
+	return spot{pos: d.origin + d.trim.Source(at)*d.perFrame, gone: d.before + float64(d.trim.Gone(at))*d.perFrame}
+}
 
 // counted is how many samples the device surely counts as pulled.
 func (d *tap) counted() int64 {
 	if d.back.IsZero() || d.now().Sub(d.back) >= d.settle {
 		return d.out
 	}
-	return d.before
+	return d.sure
 }
 
 // heard is the place in the track that is heard when the device has counted out
 // samples and delay of them is still on its way.
-func (d *tap) heard(out int64, delay time.Duration) float64 {
+func (d *tap) heard(out int64, delay time.Duration) spot {
 	return d.line.at(float64(out) - max(0, delay.Seconds())*float64(d.rate))
 }
 
@@ -104,7 +117,7 @@ func (d *tap) heard(out int64, delay time.Duration) float64 {
 func (d *tap) Stream(out [][2]float64) (int, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.before, d.back = d.out, time.Time{}
+	d.sure, d.back = d.out, time.Time{}
 	d.tell()
 	for {
 		n, ok, wait := d.pull(out)
@@ -184,12 +197,12 @@ func (d *tap) nothing(out [][2]float64) (n int, ok, wait bool) {
 
 // account notes n samples pulled.
 func (d *tap) account(n int) {
-	pos := d.pulled()
+	at := d.pulled()
 	d.out += int64(n)
-	d.line.add(d.out, pos)
+	d.line.add(d.out, at)
 	t := d.track
 	t.wake()
-	if s := int64(math.Floor(pos / float64(t.rate))); s != t.second || d.gain.Faded() {
+	if s := int64(math.Floor(at.pos / float64(t.rate))); s != t.second || d.gain.Faded() {
 		t.second, d.news = s, true
 	}
 }

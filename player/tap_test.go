@@ -23,7 +23,7 @@ func newTap(trackRate, deviceRate int, realtime bool) (*tap, *track) {
 	d := &tap{
 		mu: mu, cond: t.cond, kick: func() {}, now: time.Now, rate: deviceRate, realtime: realtime, flowing: true,
 	}
-	d.attach(t, 1, 1, false)
+	d.attach(t, &Status{Speed: 1, Volume: 1})
 	return d, t
 }
 
@@ -46,10 +46,10 @@ func TestTapIsSilentTillEnough(t *testing.T) {
 	if kicks == 0 {
 		t.Error("the player was not told")
 	}
-	if got := d.heard(d.out, 100*time.Second/rate); !near(got, 100, 0.01) {
+	if got := d.heard(d.out, 100*time.Second/rate).pos; !near(got, 100, 0.01) {
 		t.Errorf("200 samples of sound, 100 of them not heard: at %v", got)
 	}
-	if got := d.heard(d.out, 201*time.Second/rate); !near(got, 0, 0.01) {
+	if got := d.heard(d.out, 201*time.Second/rate).pos; !near(got, 0, 0.01) {
 		t.Errorf("in the silence before: at %v", got)
 	}
 }
@@ -63,7 +63,7 @@ func TestTapRunsDry(t *testing.T) {
 	if trk.primed || trk.drained || trk.need != refill {
 		t.Errorf("dry: primed %v, drained %v, wants %v", trk.primed, trk.drained, trk.need)
 	}
-	if got := d.pulled(); got != 2*rate {
+	if got := d.pulled().pos; got != 2*rate {
 		t.Errorf("silence moved the place to %v", got)
 	}
 	trk.eof = true

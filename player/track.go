@@ -56,6 +56,7 @@ type track struct {
 
 	at     float64 // where it stands while nobody draws
 	shown  float64 // the latest position told
+	gone   float64 // samples left out before it since the track was opened
 	second int64   // the second that was pulled last
 
 	format  decode.Format

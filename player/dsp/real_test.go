@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -172,6 +173,71 @@ func TestRealStretchedSpeech(t *testing.T) {
 		t.Logf("%vx: log-spectral distance %.2f dB; sox tempo -s %.2f dB, rubberband %.2f dB", speed, ours, sox, band)
 		if ours > min(sox, band)+0.1 {
 			t.Errorf("%vx: %.2f dB, worse than sox's %.2f or rubberband's %.2f", speed, ours, sox, band)
+		}
+	}
+}
+
+// No word loses its beginning or its end, be it as soft as f, h or th, in a
+// quiet room and in a noisy one.
+func TestRealTrimmerKeepsWords(t *testing.T) {
+	tool(t, "espeak-ng", "sox")
+	dir := t.TempDir()
+	r := rand.New(rand.NewPCG(5, 6))
+	for name, room := range map[string]float64{"quiet": 0.0002, "noisy": 0.004} {
+		var data [][2]float64
+		var words [][2]int // where each is heard
+		hush := func(n int) {
+			for range n {
+				v := room * (r.Float64() - 0.5)
+				data = append(data, [2]float64{v, v})
+			}
+		}
+		hush(voiceRate)
+		for i, w := range []string{"fish", "half", "think", "see", "physics", "hear", "very", "cheese", "perhaps", "chef"} {
+			wav := filepath.Join(dir, w+".wav")
+			if name == "quiet" {
+				runTool(t, "espeak-ng", "-w", wav, w)
+			}
+			x, from, to := readSox(t, wav), -1, 0
+			start := len(data)
+			hush(len(x))
+			for k, v := range x {
+				data[start+k][0] += v
+				data[start+k][1] += v
+				if math.Abs(v) > 0.01 { // -40 dB
+					if to = start + k; from < 0 {
+						from = to
+					}
+				}
+			}
+			words = append(words, [2]int{from, to})
+			hush(voiceRate * (3 + i%4) / 5)
+		}
+		for _, mode := range Trims()[1:] {
+			tr := NewTrimmer(&clip{data: data}, voiceRate)
+			tr.SetMode(mode)
+			buf := make([][2]float64, 256)
+			last := -1
+			for at := 0; ; {
+				n, ok := tr.Stream(buf)
+				if !ok {
+					break
+				}
+				for range n {
+					p := int(tr.Source(float64(at)))
+					for _, w := range words {
+						if p > last+1 && last < w[1] && p > w[0]-voiceRate/50 {
+							t.Errorf("%s room, %s: %d to %d is cut out of the word at %d to %d", name, mode, last, p, w[0], w[1])
+						}
+					}
+					at, last = at+1, p
+				}
+			}
+			gone := float64(tr.Gone(math.Inf(1))) / voiceRate
+			t.Logf("%s room, %s: %.2f of %.2f s are left out", name, mode, gone, float64(len(data))/voiceRate)
+			if gone < 1 {
+				t.Errorf("%s room, %s: only %.2f s are left out", name, mode, gone)
+			}
 		}
 	}
 }
