@@ -52,6 +52,7 @@ type Key struct {
 	// both zero: any value that is not negative.
 	Min, Max float64
 	Off      bool   // 0 is allowed too and switches it off
+	Own      bool   // a podcast can have a value of its own
 	Doc      string // one English sentence for the listener
 	Keep     Keep
 	Privacy  string // what it means for the listener's privacy; empty: nothing

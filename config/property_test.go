@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,8 +18,16 @@ import (
 	"cosm/library"
 )
 
-// A setting is told over the socket as the library's type of the same shape.
-var _ = library.Setting(config.Setting{})
+// A setting is told over the socket as the library's type, which has the same
+// fields.
+func TestSettingTravels(t *testing.T) {
+	told := reflect.TypeFor[library.Setting]()
+	for f := range reflect.TypeFor[config.Setting]().Fields() {
+		if g, ok := told.FieldByName(f.Name); !ok || g.Type != f.Type {
+			t.Errorf("%s is not told", f.Name)
+		}
+	}
+}
 
 // good are right values of each setting, wrong ones are those that none may be.
 func good(k config.Key) []string {

@@ -15,6 +15,7 @@ const (
 	KeyOutput           = "output"
 	KeySpeed            = "speed"
 	KeyVolume           = "volume"
+	KeyTrim             = "trim_silence"
 	KeySkipForward      = "skip_forward"
 	KeySkipBack         = "skip_back"
 	KeyResume           = "resume"
@@ -74,10 +75,12 @@ func playerKeys() []Key {
 			Choices: []string{"auto", "pulse", "pipewire", "alsa", "coreaudio", "wasapi", "null"},
 			want:    "one of auto, pulse, pipewire, alsa, coreaudio, wasapi, null or wav:FILE",
 			Doc:     "Where the sound goes; null is nowhere, wav:FILE is a file."},
-		{Name: KeySpeed, Type: TypeFloat, Default: "1", Min: 0.5, Max: 3, Keep: KeepLibrary,
+		{Name: KeySpeed, Type: TypeFloat, Default: "1", Min: 0.5, Max: 3, Keep: KeepLibrary, Own: true,
 			Doc: "Speed of playback at true pitch."},
 		{Name: KeyVolume, Type: TypeFloat, Default: "1", Min: 0, Max: 1.5, Keep: KeepLibrary,
 			Doc: "Volume; 1 is the recording's own."},
+		{Name: KeyTrim, Type: TypeChoice, Default: "off", Choices: []string{"off", "mild", "medium", "strong"}, Keep: KeepLibrary, Own: true,
+			Doc: "How much of the silence between words is left out."},
 		{Name: KeySkipForward, Type: TypeDuration, Default: "30s", Min: 1, Max: 600,
 			Doc: "How far a skip forward goes."},
 		{Name: KeySkipBack, Type: TypeDuration, Default: "10s", Min: 1, Max: 600,

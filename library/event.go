@@ -46,7 +46,7 @@ func (e Event) Key() string {
 	case EventDownload:
 		return "download/" + string(e.Download.EpisodeID)
 	case EventSetting:
-		return "setting/" + e.Setting.Key
+		return "setting/" + string(e.Setting.Podcast) + "/" + e.Setting.Key
 	}
 	return string(e.Kind)
 }

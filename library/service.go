@@ -96,6 +96,11 @@ type Preferences interface {
 	SetSetting(ctx context.Context, s Setting) (Setting, error)
 	// ResetSetting goes back to the default.
 	ResetSetting(ctx context.Context, key string) (Setting, error)
+	// PodcastSettings lists the settings that a podcast can have of its own, with
+	// what counts for it.
+	PodcastSettings(ctx context.Context, id PodcastID) ([]Setting, error)
+	// SetPodcastSetting gives a podcast a setting of its own, or takes it away.
+	SetPodcastSetting(ctx context.Context, s PodcastSetting) (Setting, error)
 }
 
 // Upkeep is about the library itself.

@@ -123,9 +123,19 @@ type Setting struct {
 	Default string   `json:"default"`
 	Type    string   `json:"type"` // string, bool, int, float, duration, size, choice
 	Choices []string `json:"choices,omitempty"`
-	Origin  string   `json:"origin"` // flag, environment, file, library, default
+	Origin  string   `json:"origin"` // flag, environment, file, library, default; podcast: the podcast's own
 	Doc     string   `json:"doc,omitempty"`
 	Env     string   `json:"env,omitempty"`
+
+	Podcast PodcastID `json:"podcast_id,omitempty"` // set: what counts for this podcast
+}
+
+// PodcastSetting changes a setting for one podcast alone.
+type PodcastSetting struct {
+	Podcast PodcastID `json:"podcast_id"`
+	Key     string    `json:"key"`
+	Value   string    `json:"value,omitempty"`
+	Reset   bool      `json:"reset,omitempty"` // as everywhere again; Value is not looked at
 }
 
 // Document is a file's content with its format: opml or json.

@@ -31,6 +31,8 @@ func (m *Model) perform(a keys.Action) tea.Cmd {
 		return m.toggle()
 	case keys.Sleep:
 		m.ask(m.sleepChoice())
+	case keys.Trim:
+		return m.nextTrim()
 	case keys.JumpBack:
 		return m.jumpAlong(m.jumps.back)
 	case keys.JumpForward:

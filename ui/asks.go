@@ -45,6 +45,8 @@ func (m *Model) ask(a msg.Ask) tea.Cmd {
 		return m.unsubscribe(t)
 	case msg.Set, msg.Reset:
 		return m.askSetting(t)
+	case msg.Tune, tuned, tuneOne:
+		return m.askTune(t)
 	default:
 		return m.askOutside(t)
 	}

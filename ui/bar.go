@@ -84,6 +84,9 @@ func (m *Model) barState(w int) string {
 	case head.SleepLeft > 0:
 		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.Texts.Length(head.SleepLeft)))
 	}
+	if head.Trim != "" && w >= 70 {
+		parts = append(parts, th.Muted.Paint(m.env.T("player.trim")+" "+head.Saved.Clock()))
+	}
 	speed := th.Muted
 	if math.Abs(head.Speed-1) > 0.001 {
 		speed = th.Accent.Plain()

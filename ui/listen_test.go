@@ -212,6 +212,14 @@ func TestWhatFailsIsToldInOneLine(t *testing.T) {
 	d.seesNot("no sound device")
 }
 
+func TestAWarningIsNoFailure(t *testing.T) {
+	d := drive(t, sample(), "en")
+	silent := library.Errorf(library.NoAudio, "", "there is no sound device: playing silently", nil).With("playing_silently").Warning()
+	d.give(happened{{Kind: library.EventNotice, Notice: silent}})
+	d.sees("! there is no sound device: playing silently")
+	d.seesNot("✗ there")
+}
+
 func TestErrorsOfThePlayerAreToldOnce(t *testing.T) {
 	d := drive(t, sample(), "zh-CN")
 	st := library.Status{State: library.Stopped, Speed: 1, Error: "the server answered 404", ErrorCode: library.Network}

@@ -26,6 +26,7 @@ type memory struct {
 	history   []library.HistoryEntry
 	downloads []library.Download
 	settings  []library.Setting
+	own       map[string]string // settings of one podcast
 	status    library.Status
 	calls     []string
 	fail      map[string]error // by method
@@ -249,7 +250,7 @@ func (s *memory) tellStatus() {
 func (s *memory) Control(_ context.Context, c library.Control) (library.Status, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.note(fmt.Sprintf("Control %s %v %v", c.Verb, c.Value, c.Relative)); err != nil {
+	if err := s.note(strings.TrimSpace(fmt.Sprintf("Control %s %v %v %s", c.Verb, c.Value, c.Relative, c.Text))); err != nil {
 		return s.status, err
 	}
 	switch c.Verb {
@@ -271,6 +272,8 @@ func (s *memory) Control(_ context.Context, c library.Control) (library.Status, 
 		s.status.Volume += c.Value
 	case library.VerbMute:
 		s.status.Muted = !s.status.Muted
+	case library.VerbTrim:
+		s.status.Trim = strings.TrimPrefix(c.Text, "off")
 	case library.VerbSleep:
 		s.status.SleepLeft, s.status.SleepAt = library.Seconds(max(c.Value, 0)*float64(time.Second)), ""
 		if c.Value < 0 {

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"cosm/library"
 	"cosm/ui/part"
 	"cosm/ui/theme"
 )
@@ -20,6 +22,7 @@ type toast struct {
 	text string
 	try  string
 	bad  bool
+	mild bool // bad, but nothing that was asked for failed
 	old  bool // a key was pressed since: it may go when something else comes
 }
 
@@ -48,7 +51,8 @@ func (m *Model) fail(err error) tea.Cmd {
 		return nil
 	}
 	line, try := m.env.Texts.Error(err)
-	return m.show(toast{text: line, try: try, bad: true}, errorFor)
+	e, told := errors.AsType[*library.Error](err)
+	return m.show(toast{text: line, try: try, bad: true, mild: told && e.Mild}, errorFor)
 }
 
 // noteErr is fail for what may be nil.
@@ -82,7 +86,10 @@ func (t *toast) view(w int, th *theme.Theme) string {
 		return ""
 	}
 	ink, sign := th.Text, th.Accent.Paint(th.Glyphs.Brand)
-	if t.bad {
+	switch {
+	case t.mild:
+		sign = th.Warn.Paint("!")
+	case t.bad:
 		ink, sign = th.Bad.Plain(), th.Bad.Paint(th.Glyphs.Failed)
 	}
 	line := sign + " " + ink.Paint(part.Short(t.text, max(w-2, 0)))

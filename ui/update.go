@@ -135,6 +135,9 @@ func (m *Model) event(e library.Event) tea.Cmd {
 	case library.EventRefresh:
 		return m.refreshed(*e.Refresh)
 	case library.EventSetting:
+		if e.Setting.Podcast != "" {
+			return nil // the podcast's page shows it
+		}
 		m.env.Settings[e.Setting.Key] = *e.Setting
 		return m.setting(*e.Setting)
 	case library.EventNotice:

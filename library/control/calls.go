@@ -158,6 +158,16 @@ func (c *Client) ResetSetting(ctx context.Context, q string) (library.Setting, e
 	return call[library.Setting](ctx, c, "ResetSetting", q)
 }
 
+// PodcastSettings is library.Service's.
+func (c *Client) PodcastSettings(ctx context.Context, q library.PodcastID) ([]library.Setting, error) {
+	return call[[]library.Setting](ctx, c, "PodcastSettings", q)
+}
+
+// SetPodcastSetting is library.Service's.
+func (c *Client) SetPodcastSetting(ctx context.Context, q library.PodcastSetting) (library.Setting, error) {
+	return call[library.Setting](ctx, c, "SetPodcastSetting", q)
+}
+
 // Info is library.Service's.
 func (c *Client) Info(ctx context.Context, q library.Empty) (library.OwnerInfo, error) {
 	return call[library.OwnerInfo](ctx, c, "Info", q)

@@ -40,7 +40,7 @@ func TestConformance(t *testing.T) {
 func conformance(t *testing.T, open func(*testing.T) library.Service) {
 	for name, check := range map[string]func(*testing.T, library.Service){
 		"subscriptions": checkSubscriptions, "list": checkListAddress, "flags": checkFlags, "queue": checkQueue, "playing": checkPlaying,
-		"downloads": checkDownloads, "settings": checkSettings, "exchange": checkExchange, "errors": checkErrors,
+		"downloads": checkDownloads, "settings": checkSettings, "own settings": checkOwnSettings, "exchange": checkExchange, "errors": checkErrors,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

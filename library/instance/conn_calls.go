@@ -158,6 +158,16 @@ func (c *Conn) ResetSetting(ctx context.Context, q string) (library.Setting, err
 	return retry(ctx, c, library.Service.ResetSetting, q)
 }
 
+// PodcastSettings is library.Service's.
+func (c *Conn) PodcastSettings(ctx context.Context, q library.PodcastID) ([]library.Setting, error) {
+	return retry(ctx, c, library.Service.PodcastSettings, q)
+}
+
+// SetPodcastSetting is library.Service's.
+func (c *Conn) SetPodcastSetting(ctx context.Context, q library.PodcastSetting) (library.Setting, error) {
+	return retry(ctx, c, library.Service.SetPodcastSetting, q)
+}
+
 // Info is library.Service's.
 func (c *Conn) Info(ctx context.Context, q library.Empty) (library.OwnerInfo, error) {
 	return retry(ctx, c, library.Service.Info, q)

@@ -3,8 +3,10 @@ package instance
 import (
 	"context"
 	"math"
+	"strconv"
 	"time"
 
+	"cosm/config"
 	"cosm/library"
 	"cosm/player"
 )
@@ -85,6 +87,8 @@ func (p *playback) control(ctx context.Context, c library.Control) error {
 		return p.chapter(c)
 	case library.VerbOutput:
 		return playFailure(p.player.SetOutput(c.Text))
+	case library.VerbTrim:
+		return p.setTrim(c)
 	}
 	return library.Errorf(library.Invalid, string(c.Verb), "no such command", nil)
 }
@@ -261,7 +265,7 @@ func (p *playback) setSpeed(x float64) error {
 	if err := p.player.SetSpeed(x); err != nil {
 		return playError("", err)
 	}
-	return p.in.remember("speed", x)
+	return p.prefer(config.KeySpeed, strconv.FormatFloat(x, 'f', -1, 64))
 }
 
 func (p *playback) setVolume(x float64) error {
@@ -269,7 +273,7 @@ func (p *playback) setVolume(x float64) error {
 	if err := p.player.SetVolume(x); err != nil {
 		return playError("", err)
 	}
-	return p.in.remember("volume", x)
+	return p.in.remember(config.KeyVolume, strconv.FormatFloat(x, 'f', -1, 64))
 }
 
 // chapter goes to a chapter by number or by steps; back within its first three

@@ -41,8 +41,7 @@ func (in *Instance) importLibrary(d library.Document) (library.AddReport, error)
 		report.Known = append(report.Known, p.ID)
 	}
 	if values, err := in.store.Settings(); err == nil {
-		delete(values, keyLastEpisode)
-		in.config.Store(in.settings().WithLibrary(values))
+		in.config.Store(in.settings().WithLibrary(listeners(values)))
 	}
 	for _, p := range after {
 		in.hub.Publish(library.Event{Kind: library.EventPodcast, Podcast: &p})

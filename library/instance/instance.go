@@ -20,9 +20,12 @@ import (
 	"cosm/library/store"
 )
 
-// keyLastEpisode is where the library remembers what played last. It is no
-// setting of the listener's, so its name is none of config's.
-const keyLastEpisode = "player.episode"
+// Where the library remembers what is no setting of the listener's, under names
+// that are none of config's.
+const (
+	keyLastEpisode = "player.episode" // what played last
+	keySaved       = "player.saved"   // what trimming saved in all, in seconds
+)
 
 // Instance owns a library. Claim makes it.
 type Instance struct {
@@ -66,8 +69,7 @@ func open(_ context.Context, o Options) (*Instance, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	last := library.EpisodeID(values[keyLastEpisode])
-	delete(values, keyLastEpisode)
-	in.config.Store(o.Config.WithLibrary(values))
+	in.config.Store(o.Config.WithLibrary(listeners(values)))
 	in.ledger = ledger.New(ledger.Options{
 		Base: o.base(), Now: o.Now, Load: s.Ledger, Save: s.AddLedger,
 		Offline:    func() bool { return in.settings().Bool(config.KeyOffline) },
@@ -98,6 +100,7 @@ func (in *Instance) restore(last library.EpisodeID) {
 			p.mu.Lock()
 			p.loaded, p.at = &d, d.Position
 			p.mu.Unlock()
+			p.tune()
 			p.loadChapters(&d)
 		}
 	}

@@ -39,8 +39,9 @@ func (p *playback) progress(ps player.Status) {
 // extend adds what was heard since the last look; p.mu is held.
 func (p *playback) extend(ps player.Status) {
 	at := library.Seconds(ps.Position)
-	step := at - p.span.to
 	speed := max(0.1, ps.Speed)
+	// What was left out as silence was passed, but took no time.
+	step := at - p.span.to - p.saved.count(ps, speed)
 	if p.span.open && step >= 0 && step <= library.Seconds(float64(maxStep)*max(1, speed)) {
 		p.span.to = at
 		p.span.listened += library.Seconds(float64(step) / speed)
@@ -71,6 +72,7 @@ func (p *playback) keep(ps player.Status, over bool) {
 	}
 	p.in.logFailure("keep position", p.in.store.SetPosition(id, at, library.Seconds(ps.Duration)))
 	p.record(e)
+	p.keepSaved()
 	if over {
 		p.mu.Lock()
 		p.span = span{}
@@ -151,6 +153,7 @@ func (p *playback) finished(ps player.Status) {
 	if !ready {
 		return
 	}
+	p.keepSaved()
 	if ps.Truncated {
 		p.in.notice(library.Errorf(library.NotAudio, ended, "the audio ends before its time", nil).With("audio_truncated", "Title", ended))
 	}
@@ -224,6 +227,6 @@ func (p *playback) tellSilence(ps player.Status) {
 	p.silent = ps.Output == player.NoDevice || p.silent && ps.Output == ""
 	p.mu.Unlock()
 	if tell {
-		p.in.notice(library.Errorf(library.NoAudio, "", "there is no sound device: playing silently", nil).With("playing_silently").Hint("cosm doctor"))
+		p.in.notice(library.Errorf(library.NoAudio, "", "there is no sound device: playing silently", nil).With("playing_silently").Hint("cosm doctor").Warning())
 	}
 }

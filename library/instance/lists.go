@@ -3,6 +3,7 @@ package instance
 import (
 	"context"
 
+	"cosm/config"
 	"cosm/library"
 )
 
@@ -64,5 +65,10 @@ func (in *Instance) Status(context.Context, library.Empty) (library.Status, erro
 		return p.status(), nil
 	}
 	c := in.settings()
-	return library.Status{State: library.Stopped, Speed: c.Float("speed"), Volume: c.Float("volume"), At: in.o.Now().UTC()}, nil
+	st := library.Status{
+		State: library.Stopped, Speed: c.Float(config.KeySpeed), Volume: c.Float(config.KeyVolume),
+		SavedAll: in.savedBefore(), At: in.o.Now().UTC(),
+	}
+	st.Trim = trimOf(soundOf(in.preferences("")))
+	return st, nil
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cosm/config"
 	"cosm/library"
 	"cosm/player"
 )
@@ -191,17 +192,20 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 	p.chapters, p.marked, p.fault, p.savedAt, p.span = nil, false, nil, t.at, span{}
 	p.pausedAt, p.stopped = time.Time{}, false
 	p.mu.Unlock()
-	speed := r.Speed
+	speed, c := r.Speed, p.preferred()
 	if speed == 0 {
-		speed = p.in.settings().Float("speed")
+		speed = c.Float(config.KeySpeed)
 	}
+	sound := soundOf(c)
 	if t.episode != nil {
 		p.loadChapters(t.episode)
 		p.in.audio.trust(p.in.feedURL(t.episode.PodcastID))
 	} else {
 		p.in.audio.trust(t.source.URL)
 	}
-	err := p.player.Load(ctx, t.source, player.LoadOptions{At: t.at.D(), Paused: r.Paused, Speed: speed, Volume: p.in.settings().Float("volume")})
+	err := p.player.Load(ctx, t.source, player.LoadOptions{
+		At: t.at.D(), Paused: r.Paused, Speed: speed, Volume: c.Float(config.KeyVolume), Sound: &sound,
+	})
 	if err != nil {
 		return library.Status{}, p.loadFailed(t, err)
 	}

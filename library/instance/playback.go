@@ -7,6 +7,7 @@ import (
 
 	"cosm/library"
 	"cosm/player"
+	"cosm/player/dsp"
 )
 
 const (
@@ -46,6 +47,7 @@ type playback struct {
 	savedAt  library.Seconds
 	marked   bool // played was set for this load
 	span     span
+	saved    saved
 	fault    error
 	stopped  bool // by the listener: shown as stopped till it is played again
 	silent   bool // it was told that there is no sound device
@@ -60,7 +62,9 @@ func newPlayback(in *Instance) *playback {
 		Client: in.audioClient(), Output: c.Text("output"), CacheDir: in.o.Paths.CacheDir, CacheBytes: c.Size("stream_cache"),
 		Now: in.o.Now, Log: in.o.Log, FallbackNull: in.o.FallbackNull, OpenDevice: in.o.OpenDevice,
 	})
+	p.saved.all = in.savedBefore()
 	go p.listen()
+	p.tune()
 	return p
 }
 
@@ -109,11 +113,9 @@ func (p *playback) status() library.Status {
 		State: library.State(ps.State), Title: p.title, Position: library.Seconds(ps.Position), Duration: library.Seconds(ps.Duration),
 		Buffered: library.Seconds(ps.Buffered), Speed: ps.Speed, Volume: ps.Volume, Muted: ps.Muted, Output: ps.Output,
 		Codec: ps.Codec.Codec, Chapters: p.chapters, At: p.in.o.Now().UTC(),
+		Saved: p.saved.session, SavedAll: p.saved.all,
 	}
-	c := p.in.settings()
-	if st.Speed == 0 {
-		st.Speed, st.Volume = c.Float("speed"), c.Float("volume")
-	}
+	st.Trim = trimOf(ps.Sound)
 	if p.loaded != nil {
 		e := p.loaded.Episode
 		st.Episode, st.Title = &e, ""
@@ -138,6 +140,14 @@ func (p *playback) status() library.Status {
 	}
 	p.tellFault(&st, ps)
 	return st
+}
+
+// trimOf is how much silence is left out; empty: none.
+func trimOf(s player.Sound) string {
+	if s.Trim == dsp.TrimOff {
+		return ""
+	}
+	return string(s.Trim)
 }
 
 // tellFault says why it does not play; p.mu is held.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
 	"cosm/config"
@@ -17,7 +16,7 @@ func (in *Instance) Settings(context.Context, library.Empty) ([]library.Setting,
 	list := in.settings().Settings()
 	out := make([]library.Setting, len(list))
 	for i, s := range list {
-		out[i] = library.Setting(s)
+		out[i] = settingOf(s)
 	}
 	return out, nil
 }
@@ -89,7 +88,7 @@ func (in *Instance) editFile(edit func(path string) error) error {
 func (in *Instance) changed(next *config.Config, key string) (library.Setting, error) {
 	in.config.Store(next)
 	s, _ := next.Setting(key)
-	out := library.Setting(s)
+	out := settingOf(s)
 	in.hub.Publish(library.Event{Kind: library.EventSetting, Setting: &out})
 	in.apply(key)
 	return out, nil
@@ -104,7 +103,9 @@ func (in *Instance) apply(key string) {
 		case config.KeyOutput:
 			in.logFailure("change the output", p.player.SetOutput(c.Text(key)))
 		case config.KeySpeed:
-			in.logFailure("change the speed", p.player.SetSpeed(c.Float(key)))
+			in.logFailure("change the speed", p.player.SetSpeed(p.preferred().Float(key)))
+		case config.KeyTrim:
+			in.logFailure("change the sound", p.player.SetSound(soundOf(p.preferred())))
 		case config.KeyVolume:
 			in.logFailure("change the volume", p.player.SetVolume(c.Float(key)))
 		}
@@ -114,10 +115,10 @@ func (in *Instance) apply(key string) {
 }
 
 // remember keeps what the player's own controls changed.
-func (in *Instance) remember(key string, value float64) error {
+func (in *Instance) remember(key, value string) error {
 	in.editing.Lock()
 	defer in.editing.Unlock()
-	text, err := in.settings().Validate(key, strconv.FormatFloat(value, 'f', -1, 64))
+	text, err := in.settings().Validate(key, value)
 	if err != nil {
 		return settingError(err)
 	}
@@ -133,9 +134,15 @@ func (in *Instance) remember(key string, value float64) error {
 	}
 	in.config.Store(next)
 	s, _ := next.Setting(key)
-	out := library.Setting(s)
+	out := settingOf(s)
 	in.hub.Publish(library.Event{Kind: library.EventSetting, Setting: &out})
 	return nil
+}
+
+func settingOf(s config.Setting) library.Setting {
+	return library.Setting{
+		Key: s.Key, Value: s.Value, Default: s.Default, Type: s.Type, Choices: s.Choices, Origin: s.Origin, Doc: s.Doc, Env: s.Env,
+	}
 }
 
 func settingError(err error) error {

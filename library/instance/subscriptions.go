@@ -52,6 +52,7 @@ func (in *Instance) Remove(ctx context.Context, r library.RemoveRequest) (librar
 	if err != nil {
 		return library.Empty{}, err
 	}
+	in.forgetOwn(r.IDs)
 	for _, path := range files {
 		if r.KeepDownloads {
 			break

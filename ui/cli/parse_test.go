@@ -127,6 +127,13 @@ func TestSleepMuteChapter(t *testing.T) {
 			t.Errorf("chapter %s = %+v, %v", in, c, err)
 		}
 	}
+	for in, want := range map[string]library.Control{
+		"mild": {Verb: library.VerbTrim, Text: "mild"}, "next": {Verb: library.VerbTrim, Text: "next", Relative: true},
+	} {
+		if c, err := trimControl(in); err != nil || c != want {
+			t.Errorf("trim %s = %+v, %v", in, c, err)
+		}
+	}
 	for _, in := range []string{"", "0", "-1", "first"} {
 		if _, err := chapterControl(in); exitStatus(library.CodeOf(err)) != 2 {
 			t.Errorf("chapter %q: %v", in, err)

@@ -15,22 +15,30 @@ import (
 )
 
 func (a *App) settingsCommand() *cobra.Command {
-	cmd := a.command("settings", "cosm settings\ncosm settings get speed\ncosm settings set language zh-CN", a.listSettings)
-	list := a.settingsSub("list", "cosm settings list --json", exactly(0), a.listSettings)
+	var podcast string
+	show := func(cmd *cobra.Command, _ []string) error { return a.listSettings(cmd, podcast) }
+	cmd := a.command("settings", "cosm settings\ncosm settings get speed\ncosm settings set language zh-CN", show)
+	list := a.settingsSub("list", "cosm settings list --json", exactly(0), show)
 	get := a.settingsSub("get KEY", "cosm settings get speed", exactly(1), func(cmd *cobra.Command, args []string) error {
-		s, err := a.setting(cmd.Context(), args[0])
+		s, err := a.setting(cmd.Context(), podcast, args[0])
 		if err != nil {
 			return err
 		}
 		return a.printSetting(s)
 	})
-	set := a.settingsSub("set KEY VALUE", "cosm settings set skip_forward 45s", exactly(2), func(cmd *cobra.Command, args []string) error {
+	set := a.settingsSub("set KEY VALUE", "cosm settings set skip_forward 45s\ncosm settings set --podcast 'The Show' speed 1.5", exactly(2), func(cmd *cobra.Command, args []string) error {
 		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
+			if podcast != "" {
+				return setForPodcast(ctx, s, podcast, library.PodcastSetting{Key: args[0], Value: args[1]})
+			}
 			return s.SetSetting(ctx, library.Setting{Key: args[0], Value: args[1]})
 		})
 	})
 	reset := a.settingsSub("reset KEY", "cosm settings reset speed", exactly(1), func(cmd *cobra.Command, args []string) error {
 		return a.changeSetting(cmd.Context(), func(ctx context.Context, s library.Service) (library.Setting, error) {
+			if podcast != "" {
+				return setForPodcast(ctx, s, podcast, library.PodcastSetting{Key: args[0], Reset: true})
+			}
 			return s.ResetSetting(ctx, args[0])
 		})
 	})
@@ -46,6 +54,10 @@ func (a *App) settingsCommand() *cobra.Command {
 	for _, sub := range []*cobra.Command{get, set, reset} {
 		sub.ValidArgsFunction = a.complete(1, a.settingNames)
 	}
+	for _, sub := range []*cobra.Command{cmd, list, get, set, reset} {
+		sub.Flags().StringVar(&podcast, "podcast", "", "flag.podcast PODCAST")
+		_ = sub.RegisterFlagCompletionFunc("podcast", a.complete(-1, podcastNames)) // fails only for a flag that is not there
+	}
 	edit := a.settingsSub("edit", "cosm settings edit", exactly(0), a.editSettings)
 	cmd.AddCommand(list, get, set, reset, path, edit)
 	return cmd
@@ -57,12 +69,35 @@ func (a *App) settingsSub(use, example string, args cobra.PositionalArgs, run fu
 	return cmd
 }
 
-func (a *App) listSettings(cmd *cobra.Command, _ []string) error {
+// setForPodcast changes a setting of the podcast that ref names.
+func setForPodcast(ctx context.Context, s library.Service, ref string, set library.PodcastSetting) (library.Setting, error) {
+	p, err := findPodcast(ctx, s, ref)
+	if err != nil {
+		return library.Setting{}, err
+	}
+	set.Podcast = p.ID
+	return s.SetPodcastSetting(ctx, set)
+}
+
+// settingsOf lists what counts for the podcast that ref names; without one, for
+// all.
+func settingsOf(ctx context.Context, s library.Service, ref string) ([]library.Setting, error) {
+	if ref == "" {
+		return s.Settings(ctx, library.Empty{})
+	}
+	p, err := findPodcast(ctx, s, ref)
+	if err != nil {
+		return nil, err
+	}
+	return s.PodcastSettings(ctx, p.ID)
+}
+
+func (a *App) listSettings(cmd *cobra.Command, podcast string) error {
 	s, err := a.connect(cmd.Context(), instance.RoleCommand)
 	if err != nil {
 		return err
 	}
-	list, err := s.Settings(cmd.Context(), library.Empty{})
+	list, err := settingsOf(cmd.Context(), s, podcast)
 	if err != nil {
 		return err
 	}
@@ -84,12 +119,12 @@ func (a *App) settingDoc(s library.Setting) string {
 	return s.Doc
 }
 
-func (a *App) setting(ctx context.Context, key string) (library.Setting, error) {
+func (a *App) setting(ctx context.Context, podcast, key string) (library.Setting, error) {
 	s, err := a.connect(ctx, instance.RoleCommand)
 	if err != nil {
 		return library.Setting{}, err
 	}
-	list, err := s.Settings(ctx, library.Empty{})
+	list, err := settingsOf(ctx, s, podcast)
 	if err != nil {
 		return library.Setting{}, err
 	}

@@ -170,6 +170,9 @@ func (a *App) statusLine(st library.Status) string {
 	if st.Speed != 1 && st.Speed > 0 {
 		line += "  " + t.Speed(st.Speed)
 	}
+	if st.Trim != "" && st.Saved > 0 {
+		line += "  -" + st.Saved.Clock()
+	}
 	if st.SleepLeft > 0 {
 		line += "  z " + st.SleepLeft.Clock()
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"crypto/rand"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ func (a *App) transportCommands() []*cobra.Command {
 			return library.Control{Verb: library.VerbVolume, Value: v, Relative: rel}, err
 		}),
 		a.valueVerb("mute on|off|toggle", "cosm mute toggle", muteControl),
+		a.valueVerb("trim off|mild|medium|strong|next", "cosm trim medium\ncosm trim next", trimControl),
 		a.valueVerb("sleep 30m|end|off", "cosm sleep 30m\ncosm sleep end\ncosm sleep off", sleepControl),
 		a.valueVerb("chapter next|prev|N", "cosm chapter next\ncosm chapter 3", chapterControl),
 		a.valueVerb("output NAME", "cosm output pulse\ncosm output null", func(s string) (library.Control, error) {
@@ -68,7 +70,7 @@ func (a *App) control(cmd *cobra.Command, c library.Control) error {
 		return err
 	}
 	switch c.Verb {
-	case library.VerbSpeed, library.VerbVolume, library.VerbMute: // kept for what plays next
+	case library.VerbSpeed, library.VerbVolume, library.VerbMute, library.VerbTrim: // kept for what plays next
 	default:
 		if a.conn.Owner() { // nobody runs, and this command ends at once
 			return library.Errorf(library.NotFound, "", "nothing plays", nil).With("nothing_plays").Hint("cosm play latest")
@@ -105,6 +107,14 @@ func muteControl(s string) (library.Control, error) {
 		return c, oneOf("mute", s, "on", "off", "toggle")
 	}
 	return c, nil
+}
+
+func trimControl(s string) (library.Control, error) {
+	choices := []string{"off", "mild", "medium", "strong", "next"}
+	if !slices.Contains(choices, s) {
+		return library.Control{}, oneOf("trim", s, choices...)
+	}
+	return library.Control{Verb: library.VerbTrim, Text: s, Relative: s == "next"}, nil
 }
 
 func sleepControl(s string) (library.Control, error) {

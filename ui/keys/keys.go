@@ -81,6 +81,7 @@ const (
 	JumpBack    Action = "jump_back"
 	JumpForward Action = "jump_forward"
 	Stop        Action = "stop"
+	Trim        Action = "trim"
 
 	Play        Action = "play"
 	Enqueue     Action = "enqueue"
@@ -102,6 +103,7 @@ const (
 	RefreshAll  Action = "refresh_all"
 	Retry       Action = "retry"
 	Unsubscribe Action = "unsubscribe"
+	Tune        Action = "tune"
 	Clear       Action = "clear"
 	Reset       Action = "reset"
 

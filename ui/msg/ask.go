@@ -104,6 +104,11 @@ type (
 	Set struct{ Key, Value string }
 	// Reset brings a setting back to its default.
 	Reset struct{ Key string }
+	// Tune lets the listener choose how a podcast is listened to.
+	Tune struct {
+		ID    library.PodcastID
+		Title string
+	}
 )
 
 // The world outside of the program.

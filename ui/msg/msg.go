@@ -12,8 +12,10 @@ package msg
 
 import (
 	"context"
+	"strconv"
 	"time"
 
+	"cosm/config"
 	"cosm/library"
 	"cosm/ui/keys"
 	"cosm/ui/text"
@@ -58,6 +60,23 @@ func (e *Env) Try(id string) string {
 
 // Setting is the value of a setting; empty if it is not known.
 func (e *Env) Setting(key string) string { return e.Settings[key].Value }
+
+// OwnValue writes the value of a setting that a podcast can have of its own.
+func (e *Env) OwnValue(s library.Setting) string {
+	switch {
+	case s.Key == config.KeySpeed:
+		if x, err := strconv.ParseFloat(s.Value, 64); err == nil {
+			return e.Texts.Speed(x)
+		}
+	case s.Key == config.KeyTrim:
+		return e.T("trim." + s.Value)
+	case s.Type == "bool" && s.Value == "true":
+		return e.T("settings.on")
+	case s.Type == "bool", s.Type == "duration" && s.Value == "0":
+		return e.T("settings.off")
+	}
+	return s.Value
+}
 
 // Passes waits for d to pass; false if ctx ended before. It is for commands.
 func (e *Env) Passes(ctx context.Context, d time.Duration) bool {

@@ -161,6 +161,20 @@ func TestActionsAreAboutWhatPlays(t *testing.T) {
 	}
 }
 
+func TestItSaysWhatIsLeftOut(t *testing.T) {
+	r := newRig(t)
+	r.plays("a")
+	if strings.Contains(r.view(110, 32), "Silence") {
+		t.Error("nothing is left out, and it is told")
+	}
+	r.env.Head.Trim, r.env.Head.Saved = "medium", library.Seconds(42*time.Second)
+	r.sees(t, "Silence left out: more, 0:42 saved")
+	r.act(keys.Tune)
+	if a, ok := r.asks(t, 1)[0].(msg.Tune); !ok || a.ID != "p" || a.Title != "The Show" {
+		t.Errorf("asks for %+v", a)
+	}
+}
+
 func TestFilesHaveATitleOnly(t *testing.T) {
 	r := newRig(t)
 	r.env.Head.Set(library.Status{State: library.Paused, Title: "some file.mp3", Error: "it broke"}, r.env.Now())

@@ -39,6 +39,11 @@ func (m *Model) act(a keys.Action) tea.Cmd {
 		}
 		m.env.Ask(msg.Back{})
 		return nil
+	case keys.Tune:
+		if e := m.env.Head.Episode; e != nil {
+			m.env.Ask(msg.Tune{ID: e.PodcastID, Title: e.PodcastTitle})
+		}
+		return nil
 	}
 	if e := m.reader.Episode(); e.ID != "" && episodes.Act(m.env, a, []library.Episode{e}) {
 		return nil

@@ -1,6 +1,8 @@
 package nowplaying
 
 import (
+	"time"
+
 	"cosm/library"
 	"cosm/ui/cover"
 	"cosm/ui/part"
@@ -31,7 +33,7 @@ func (m *Model) View(w, h int, th *theme.Theme) []string {
 // right.
 func (m *Model) wide(w, h int, th *theme.Theme) []string {
 	left := min(w*42/100, 76)
-	words := m.words(left-2, 5, th)
+	words := m.words(left-2, 6, th)
 	for i, l := range words {
 		words[i] = part.Center(l, left)
 	}
@@ -107,6 +109,11 @@ func (m *Model) words(w, h int, th *theme.Theme) []string {
 	if c := head.Chapter; c != nil && c.Title != "" {
 		out = append(out, th.Playing.Plain().Paint(part.Short(th.Glyphs.Into+" "+c.Title, w)))
 	}
+	if s := m.sound(); s != "" {
+		for _, l := range part.Wrap(s, w, 2) {
+			out = append(out, th.Muted.Paint(l))
+		}
+	}
 	if head.Error != "" {
 		out = append(out, th.Bad.Plain().Paint(part.Short(head.Error, w)))
 	} else if e := head.Episode; e != nil {
@@ -115,6 +122,22 @@ func (m *Model) words(w, h int, th *theme.Theme) []string {
 		}
 	}
 	return out[:min(len(out), h)]
+}
+
+// sound is how the sound is changed, and what that saves.
+func (m *Model) sound() string {
+	head := m.env.Head
+	if head.Trim == "" {
+		return ""
+	}
+	facts := m.env.T("trim.now", "how", m.env.T("trim."+head.Trim))
+	if head.Saved > 0 {
+		facts += ", " + m.env.T("trim.saved", "time", head.Saved.Clock())
+	}
+	if head.SavedAll > head.Saved+library.Seconds(time.Minute) {
+		facts += ", " + m.env.T("trim.saved_all", "time", m.env.Texts.Length(head.SavedAll))
+	}
+	return facts
 }
 
 // nothing says how to make something sound.

@@ -22,8 +22,12 @@ type Model struct {
 	known  bool
 	err    error
 	load   msg.Guard
-	list   *episodes.Model
-	head   int // rows above the list, from the last View
+
+	settings []library.Setting // how this podcast is listened to
+	tuning   msg.Guard
+
+	list *episodes.Model
+	head int // rows above the list, from the last View
 }
 
 // New makes the page of a podcast; title is shown until more is known.
@@ -39,12 +43,19 @@ func New(env *msg.Env, id library.PodcastID, title string) *Model {
 }
 
 // Init loads the podcast and its first episodes.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.list.Init(), m.fetch()) }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.list.Init(), m.fetch(), m.fetchSettings()) }
 
 func (m *Model) fetch() tea.Cmd {
 	id := m.id
 	return msg.Fetch(m.env, &m.load, func(ctx context.Context, s library.Service) (library.PodcastDetail, error) {
 		return s.Podcast(ctx, id)
+	})
+}
+
+func (m *Model) fetchSettings() tea.Cmd {
+	id := m.id
+	return msg.Fetch(m.env, &m.tuning, func(ctx context.Context, s library.Service) ([]library.Setting, error) {
+		return s.PodcastSettings(ctx, id)
 	})
 }
 

@@ -94,6 +94,8 @@ type service struct {
 	detail library.PodcastDetail
 	err    error
 	query  library.EpisodeQuery
+
+	settings []library.Setting
 }
 
 func newService() *service {
@@ -110,6 +112,10 @@ func (s *service) Podcast(context.Context, library.PodcastID) (library.PodcastDe
 func (s *service) Episodes(_ context.Context, q library.EpisodeQuery) ([]library.Episode, error) {
 	s.query = q
 	return []library.Episode{{ID: "a", Title: "Alpha", PodcastTitle: "The Show"}, {ID: "b", Title: "Beta", PodcastTitle: "The Show"}}, nil
+}
+
+func (s *service) PodcastSettings(context.Context, library.PodcastID) ([]library.Setting, error) {
+	return s.settings, nil
 }
 
 func (s *service) Episode(context.Context, library.EpisodeID) (library.EpisodeDetail, error) {
@@ -133,6 +139,22 @@ func TestThePageSaysWhoAndHow(t *testing.T) {
 	r.event(library.Event{Kind: library.EventPodcast, Podcast: &other})
 	if r.m.Title() != "The Show" {
 		t.Error("another podcast's event changed the page")
+	}
+}
+
+func TestThePageSaysHowItIsListenedTo(t *testing.T) {
+	r := newRig(t)
+	r.s.settings = []library.Setting{
+		{Key: "speed", Value: "1.5", Origin: "podcast", Type: "float"}, {Key: "trim_silence", Value: "strong", Origin: "default", Type: "choice"},
+	}
+	r.event(library.Event{Kind: library.EventSetting, Setting: &library.Setting{Key: "speed", Value: "1.5", Podcast: "p"}})
+	r.sees(t, "Speed 1.5×")
+	if strings.Contains(r.view(110, 32), "Silence") {
+		t.Error("what is as everywhere is shown")
+	}
+	r.act(keys.Tune)
+	if a, ok := r.asks(t, 1)[0].(msg.Tune); !ok || a.ID != "p" || a.Title != "The Show" {
+		t.Errorf("asks for %+v", a)
 	}
 }
 

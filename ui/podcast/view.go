@@ -54,6 +54,11 @@ func (m *Model) facts() []string {
 	if d.Private {
 		facts = append(facts, m.env.T("podcast.private"))
 	}
+	for _, s := range m.settings {
+		if s.Origin == "podcast" {
+			facts = append(facts, m.env.T("own."+s.Key)+" "+m.env.OwnValue(s))
+		}
+	}
 	return facts
 }
 

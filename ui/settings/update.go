@@ -19,7 +19,7 @@ func (m *Model) Update(message tea.Msg) tea.Cmd {
 			}
 		}
 	case library.Event:
-		if t.Kind == library.EventSetting {
+		if t.Kind == library.EventSetting && t.Setting.Podcast == "" {
 			m.table.Replace(*t.Setting)
 		}
 	case msg.Reload:

@@ -125,6 +125,8 @@ func (m *Model) actOn(a keys.Action, p library.Podcast) {
 		m.env.Ask(msg.Refresh{IDs: []library.PodcastID{p.ID}})
 	case keys.Unsubscribe:
 		m.env.Ask(msg.Unsubscribe{Podcasts: []library.Podcast{p}})
+	case keys.Tune:
+		m.env.Ask(msg.Tune{ID: p.ID, Title: p.Title})
 	case keys.Browser:
 		m.env.Ask(msg.OpenURL{URL: p.SiteURL})
 	case keys.CopyLink:

@@ -1,0 +1,134 @@
+package instance_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"cosm/library"
+	"cosm/library/instance"
+)
+
+// TestTrimmingIsCounted: what trimming saved is shown, kept and not listened to.
+func TestTrimmingIsCounted(t *testing.T) {
+	dir := t.TempDir()
+	c, err := instance.Claim(t.Context(), options(t, dir, instance.RoleInterface))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := subscribe(t, c, newWeb(t, 16).feed("a"))
+	events := watch(t, c)
+	must(c.Control(t.Context(), library.Control{Verb: library.VerbTrim, Text: "medium"}))(t)
+	if st := must(c.Control(t.Context(), library.Control{Verb: library.VerbTrim, Relative: true}))(t); st.Trim != "strong" {
+		t.Errorf("after medium comes %q", st.Trim)
+	}
+	must(c.Play(t.Context(), library.PlayRequest{Episode: list[0].ID}))(t)
+	until(t, events, "the end", func(e library.Event) bool {
+		return e.Status != nil && e.Status.State == library.Stopped && e.Status.Episode == nil && e.Status.Saved > 0
+	})
+	st := must(c.Status(t.Context(), library.Empty{}))(t)
+	if st.Saved < seconds(12) || st.Saved > seconds(15) || st.SavedAll != st.Saved || st.Trim != "strong" {
+		t.Errorf("saved %v, %v in all, trim %q", st.Saved.D(), st.SavedAll.D(), st.Trim)
+	}
+	h := must(c.History(t.Context(), library.HistoryQuery{}))(t)
+	if len(h) != 1 || h[0].To < seconds(15.5) || h[0].Listened > seconds(4) || !h[0].Finished {
+		t.Errorf("history %+v", h)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := claim(t, dir, instance.RoleInterface)
+	later := must(again.Status(t.Context(), library.Empty{}))(t)
+	if off := later.SavedAll - st.SavedAll; off.D().Abs() > time.Millisecond || later.Saved != 0 {
+		t.Errorf("in the next run: saved %v, %v in all", later.Saved.D(), later.SavedAll.D())
+	}
+	for _, s := range must(again.Settings(t.Context(), library.Empty{}))(t) {
+		if s.Key == "trim_silence" && s.Value != "strong" {
+			t.Errorf("kept as %q", s.Value)
+		}
+	}
+}
+
+// TestWithoutHistoryNothingSavedIsKept: the sum tells of what was listened to.
+func TestWithoutHistoryNothingSavedIsKept(t *testing.T) {
+	dir := t.TempDir()
+	c, err := instance.Claim(t.Context(), options(t, dir, instance.RoleInterface))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := subscribe(t, c, newWeb(t, 6).feed("a"))
+	events := watch(t, c)
+	must(c.SetSetting(t.Context(), library.Setting{Key: "history", Value: "off"}))(t)
+	must(c.SetSetting(t.Context(), library.Setting{Key: "trim_silence", Value: "strong"}))(t)
+	must(c.Play(t.Context(), library.PlayRequest{Episode: list[0].ID}))(t)
+	until(t, events, "the end", func(e library.Event) bool {
+		return e.Status != nil && e.Status.State == library.Stopped && e.Status.Episode == nil && e.Status.Saved > seconds(3)
+	})
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if st := must(claim(t, dir, instance.RoleInterface).Status(t.Context(), library.Empty{}))(t); st.SavedAll != 0 {
+		t.Errorf("%v were kept", st.SavedAll.D())
+	}
+}
+
+// checkOwnSettings: a podcast can be listened to in a way of its own.
+func checkOwnSettings(t *testing.T, s library.Service) {
+	w := newWeb(t, 600)
+	a, b := subscribe(t, s, w.feed("a")), subscribe(t, s, w.feed("b"))
+	set := func(key, value string) {
+		t.Helper()
+		got := must(s.SetPodcastSetting(t.Context(), library.PodcastSetting{Podcast: a[0].PodcastID, Key: key, Value: value}))(t)
+		if got.Value != value || got.Origin != "podcast" || got.Podcast != a[0].PodcastID {
+			t.Errorf("set %s: %+v", key, got)
+		}
+	}
+	set("speed", "1.5")
+	set("trim_silence", "mild")
+	st := must(s.Play(t.Context(), library.PlayRequest{Episode: a[0].ID}))(t)
+	if st.Speed != 1.5 || st.Trim != "mild" {
+		t.Errorf("plays at %v, trim %q", st.Speed, st.Trim)
+	}
+	must(s.Control(t.Context(), library.Control{Verb: library.VerbSpeed, Value: 1.7}))(t)
+	must(s.Control(t.Context(), library.Control{Verb: library.VerbTrim, Text: "strong"}))(t)
+	if st := must(s.Play(t.Context(), library.PlayRequest{Episode: b[0].ID}))(t); st.Speed != 1 || st.Trim != "" {
+		t.Errorf("the other plays at %v, trim %q", st.Speed, st.Trim)
+	}
+	own := map[string]string{}
+	for _, x := range must(s.PodcastSettings(t.Context(), a[0].PodcastID))(t) {
+		own[x.Key] = x.Value + " " + x.Origin
+	}
+	if own["speed"] != "1.7 podcast" || own["trim_silence"] != "strong podcast" || own["volume"] != "" {
+		t.Errorf("own settings %v", own)
+	}
+	must(s.Play(t.Context(), library.PlayRequest{Episode: a[1].ID}))(t)
+	got := must(s.SetPodcastSetting(t.Context(), library.PodcastSetting{Podcast: a[0].PodcastID, Key: "speed", Reset: true}))(t)
+	if got.Value != "1" || got.Origin != "default" {
+		t.Errorf("after the reset: %+v", got)
+	}
+	if st := must(s.Status(t.Context(), library.Empty{}))(t); st.Speed != 1 || st.Trim != "strong" {
+		t.Errorf("what plays follows: %v, %q", st.Speed, st.Trim)
+	}
+	for _, bad := range []library.PodcastSetting{
+		{Podcast: a[0].PodcastID, Key: "language", Value: "en"}, {Podcast: a[0].PodcastID, Key: "speed", Value: "9"},
+	} {
+		if _, err := s.SetPodcastSetting(t.Context(), bad); !errors.Is(err, library.Invalid) {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	for _, bad := range []library.PodcastSetting{{Podcast: "nonesuch", Key: "speed", Value: "2"}, {Podcast: a[0].PodcastID, Key: "sped", Reset: true}} {
+		if _, err := s.SetPodcastSetting(t.Context(), bad); !errors.Is(err, library.NotFound) {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	if _, err := s.Control(t.Context(), library.Control{Verb: library.VerbTrim, Text: "much"}); !errors.Is(err, library.Invalid) {
+		t.Errorf("trim much: %v", err)
+	}
+	must(s.Remove(t.Context(), library.RemoveRequest{IDs: []library.PodcastID{a[0].PodcastID}}))(t)
+	back := subscribe(t, s, w.feed("a"))
+	for _, x := range must(s.PodcastSettings(t.Context(), back[0].PodcastID))(t) {
+		if x.Origin == "podcast" {
+			t.Errorf("after unsubscribing %s is still %s", x.Key, x.Value)
+		}
+	}
+}
