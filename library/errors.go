@@ -45,6 +45,7 @@ type Error struct {
 	What string            `json:"what,omitempty"`
 	Why  string            `json:"why,omitempty"`
 	Try  string            `json:"try,omitempty"`
+	Mild bool              `json:"mild,omitempty"` // a warning: what was asked for goes on
 
 	cause error
 }
@@ -69,6 +70,12 @@ func (e *Error) With(id string, pairs ...string) *Error {
 // Hint adds what the listener can try.
 func (e *Error) Hint(try string) *Error {
 	e.Try = try
+	return e
+}
+
+// Warning marks what does not keep the listener from anything.
+func (e *Error) Warning() *Error {
+	e.Mild = true
 	return e
 }
 
