@@ -35,7 +35,7 @@ var (
 
 // Format describes a stream.
 type Format struct {
-	Codec      string // "mp3", "aac", "wav"
+	Codec      string // "mp3", "aac", "flac", "vorbis", "opus", "wav"
 	SampleRate int    // Hz
 	Channels   int    // of the stream; samples are always stereo
 	BitRate    int    // bit/s, average as far as known, 0 unknown
@@ -80,7 +80,11 @@ type decoder struct {
 }
 
 func (d decoder) Format() Format {
-	return Format{Codec: d.codec, SampleRate: d.SampleRate(), Channels: d.Channels(), BitRate: d.BitRate()}
+	codec := d.codec
+	if c, ok := d.core.(interface{ Codec() string }); ok { // a container of several
+		codec = c.Codec()
+	}
+	return Format{Codec: codec, SampleRate: d.SampleRate(), Channels: d.Channels(), BitRate: d.BitRate()}
 }
 
 // Open sniffs r, which stands at its offset 0, and returns a decoder for it.

@@ -9,9 +9,13 @@ import (
 	"unicode/utf8"
 
 	"cosm/player/decode/aac"
+	"cosm/player/decode/flac"
 	"cosm/player/decode/input"
 	"cosm/player/decode/mp3"
 	"cosm/player/decode/mp4"
+	"cosm/player/decode/ogg"
+	"cosm/player/decode/opus"
+	"cosm/player/decode/vorbis"
 	"cosm/player/decode/wav"
 )
 
@@ -56,6 +60,16 @@ func kindADTS() kind {
 	return kind{"aac", func(in *input.Reader) (core, error) { return aac.OpenADTS(in) }}
 }
 
+func kindFLAC() kind {
+	return kind{"flac", func(in *input.Reader) (core, error) { return flac.Open(in) }}
+}
+
+func kindOgg() kind {
+	return kind{"ogg", func(in *input.Reader) (core, error) {
+		return ogg.Open(in, opus.Format(), vorbis.Format(), flac.Format())
+	}}
+}
+
 func kindWAV() kind {
 	return kind{"wav", func(in *input.Reader) (core, error) { return wav.Open(in) }}
 }
@@ -71,8 +85,6 @@ type signature struct {
 // Formats that are recognised so that a listener can be told what they are.
 func refused() []signature {
 	return []signature{
-		{28, "OpusHead", "Opus in Ogg"}, {28, "\x01vorbis", "Vorbis in Ogg"}, {28, "\x7fFLAC", "FLAC in Ogg"},
-		{28, "Speex", "Speex in Ogg"}, {0, "OggS", "Ogg"}, {0, "fLaC", "FLAC"},
 		{0, "\x1aE\xdf\xa3", "Matroska or WebM"}, {0, "FORM", "AIFF"}, {0, "caff", "CAF"},
 		{0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media"}, {0, ".snd", "AU"}, {0, "#!AMR", "AMR"},
 		{0, "ADIF", "AAC in ADIF"}, {0, "FLV\x01", "Flash video"}, {0, ".RMF", "RealMedia"},
@@ -162,6 +174,10 @@ func container(head []byte) (kind, bool) {
 		return kind{}, false
 	}
 	switch string(head[:4]) {
+	case "fLaC":
+		return kindFLAC(), true
+	case "OggS":
+		return kindOgg(), true
 	case "RIFF", "RF64", "BW64":
 		if string(head[8:12]) == "WAVE" {
 			return kindWAV(), true
