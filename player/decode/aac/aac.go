@@ -17,12 +17,13 @@ import (
 	"io"
 	"math"
 
-	"cosm/player/decode/aac/core"
 	"cosm/player/decode/frames"
 )
 
 // source hands out access units. A nil unit without an error is a damaged one.
 type source interface {
+	first() []byte  // the first unit, without passing it, nil if it is not to be had
+	start(c config) // tells what the units are
 	next() (unit []byte, lost int64, err error)
 	number() int64 // of the next unit
 	lose(n int64)
@@ -37,10 +38,8 @@ type source interface {
 type Decoder struct {
 	src    source
 	config config
-	core   *core.Decoder
-	frame  core.Frame // of the unit at hand
+	engine *engine
 
-	pcm     [2][unitSamples]float32
 	buf     frames.Buffer
 	silent  int64 // units of silence to play first, in place of lost ones
 	damaged int
@@ -56,7 +55,9 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	d := &Decoder{src: src, config: c, core: core.New(c.index)}
+	c.settle(src.first())
+	src.start(c)
+	d := &Decoder{src: src, config: c, engine: newEngine(c)}
 	skip, _ := src.span()
 	d.buf.Reset(skip)
 	return d, nil
@@ -70,7 +71,7 @@ func (d *Decoder) Channels() int { return d.config.channels }
 
 // BitRate returns the average in bit/s of what was read so far.
 func (d *Decoder) BitRate() int {
-	return int(d.src.meanBytes()*8*float64(d.config.rate)/unitSamples + 0.5)
+	return int(d.src.meanBytes()*8*float64(d.config.rate)/float64(d.engine.samples) + 0.5)
 }
 
 // Damaged counts the units that could not be decoded.
@@ -81,7 +82,7 @@ func (d *Decoder) Damaged() int { return d.damaged }
 func (d *Decoder) Len() int {
 	n, _ := d.src.units()
 	skip, play := d.src.span()
-	n = max(n*unitSamples-skip, 0)
+	n = max(n*int64(d.engine.samples)-skip, 0)
 	if play > 0 && (n == 0 || play < n) {
 		n = play
 	}
@@ -129,11 +130,10 @@ func (d *Decoder) Seek(n int) error {
 	if d.buf.Forward(raw) {
 		return nil
 	}
-	target := raw / unitSamples
-	// Each unit overlaps with the one before; one more in case that is damaged.
-	jumped, err := d.src.seek(max(target-2, 0), target, d.ended)
+	target := raw / int64(d.engine.samples)
+	jumped, err := d.src.seek(max(target-d.engine.preroll(), 0), target, d.ended)
 	if jumped {
-		d.reset()
+		d.engine.reset()
 		d.ended, d.err = err != nil, err
 	}
 	if err != nil {
@@ -143,8 +143,6 @@ func (d *Decoder) Seek(n int) error {
 	d.silent = 0
 	return nil
 }
-
-func (d *Decoder) reset() { d.core.Reset() }
 
 // Stream fills samples; fewer than asked for only at the end.
 func (d *Decoder) Stream(samples [][2]float64) (int, bool) {
@@ -158,7 +156,7 @@ func (d *Decoder) advance() bool {
 		if d.silent > 0 {
 			d.silent--
 			d.src.lose(1)
-			d.mute()
+			d.engine.mute()
 			d.offer(number)
 		} else if d.decode() {
 			d.offer(d.src.number() - 1)
@@ -181,36 +179,22 @@ func (d *Decoder) decode() bool {
 		d.damaged += int(lost)
 		return false
 	}
-	if unit == nil || d.core.Decode(unit, &d.frame) != nil || d.frame.Channels == 0 {
+	if !d.engine.decode(unit) {
 		d.damaged++
-		d.mute()
-		d.reset()
-		return true
-	}
-	for ch := range d.pcm {
-		from := d.frame.PCM[min(ch, d.frame.Channels-1)]
-		for i, v := range from {
-			d.pcm[ch][i] = v * (1. / (1 << 15))
-		}
 	}
 	return true
-}
-
-func (d *Decoder) mute() {
-	for ch := range d.pcm {
-		clear(d.pcm[ch][:])
-	}
 }
 
 // offer makes the decoded unit the one to be played, less what is trimmed.
 func (d *Decoder) offer(number int64) {
 	skip, play := d.src.span()
-	first, from, to := number*unitSamples, int64(0), int64(0)
+	n := int64(d.engine.samples)
+	first, from, to := number*n, int64(0), int64(0)
 	if play > 0 {
 		from, to = skip+play, math.MaxInt64
-		d.ended = d.ended || first+unitSamples >= from
+		d.ended = d.ended || first+n >= from
 	}
-	d.buf.Offer(first, [2][]float32{d.pcm[0][:], d.pcm[1][:]}, from, to)
+	d.buf.Offer(first, d.engine.out(), from, to)
 }
 
 // finish ends the stream; io.EOF is its true end.

@@ -17,7 +17,7 @@ import (
 // stream encodes samples at 44.1 kHz to ADTS.
 func stream(t testing.TB, channels int, pcm []byte) []byte {
 	t.Helper()
-	e := aactest.NewEncoder(channels)
+	e := aactest.NewEncoder(4, channels)
 	return encode(e, 4, channels, pcm)
 }
 
@@ -161,9 +161,10 @@ func TestRefused(t *testing.T) {
 		err  error
 	}{
 		{[]byte{0x12, 0x10}, "", nil},
-		{[]byte{0x2B, 0x92, 0x08, 0x00}, "HE-AAC", input.ErrUnsupported},
-		{[]byte{0xEB, 0x8A, 0x08, 0x00}, "HE-AAC v2", input.ErrUnsupported},
-		{[]byte{0x13, 0x90, 0x56, 0xE5, 0xA0}, "HE-AAC", input.ErrUnsupported},
+		{[]byte{0x2B, 0x92, 0x08, 0x00}, "", nil},
+		{[]byte{0xEB, 0x8A, 0x08, 0x00}, "", nil},
+		{[]byte{0x13, 0x90, 0x56, 0xE5, 0xA0}, "", nil},
+		{[]byte{0x2B, 0x91, 0x88, 0x00}, "HE-AAC of 48000 Hz over 22050 Hz", input.ErrUnsupported},
 		{[]byte{0x0A, 0x10}, "AAC Main", input.ErrUnsupported},
 		{[]byte{0x12, 0x30}, "channel configuration 6", input.ErrUnsupported},
 		{[]byte{0x12, 0x14}, "960", input.ErrUnsupported},

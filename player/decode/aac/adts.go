@@ -90,9 +90,9 @@ func chain(b []byte, whole bool) bool {
 // adts is a stream of ADTS as a source of access units.
 type adts struct {
 	*frames.Stream
-	in    *input.Reader
-	base  header
-	first struct{ frames, bytes int64 } // of those in memory at the start
+	in     *input.Reader
+	base   header
+	before struct{ frames, bytes int64 } // of those in memory at the start
 }
 
 // OpenADTS finds the first frame of in. It returns ErrUnknownFormat of package
@@ -121,8 +121,8 @@ func OpenADTS(in *input.Reader) (*Decoder, error) {
 		if n == 0 || n > len(b) {
 			break
 		}
-		s.first.frames++
-		s.first.bytes += int64(n)
+		s.before.frames++
+		s.before.bytes += int64(n)
 		b = b[n:]
 	}
 	s.Stream = frames.New(in, s)
@@ -146,18 +146,34 @@ func (s *adts) Switch([]byte, bool) bool { return false }
 
 func (s *adts) Mean() float64 {
 	if s.Stream != nil {
-		if n, mean := s.Measured(); n > s.first.frames {
+		if n, mean := s.Measured(); n > s.before.frames {
 			return mean
 		}
 	}
-	return float64(max(s.first.bytes, 1)) / float64(max(s.first.frames, 1))
+	return float64(max(s.before.bytes, 1)) / float64(max(s.before.frames, 1))
 }
 
 func (s *adts) Place(int64) (frames.Spot, bool) { return frames.Spot{}, false }
 
 func (s *adts) Guess(n int64) int64 { return s.Start() + int64(float64(n)*s.Mean()) }
 
-// next implements source.
+// first implements source, as do the methods below.
+func (s *adts) first() []byte {
+	for b := s.in.Buffered(); len(b) >= headerSize; {
+		h, ok := parseHeader(b)
+		if !ok || h.size > len(b) || !h.alike(s.base) {
+			break
+		}
+		if h.blocks == 1 && h.channels == s.base.channels {
+			return b[h.offset:h.size]
+		}
+		b = b[h.size:]
+	}
+	return nil
+}
+
+func (s *adts) start(config) {}
+
 func (s *adts) next() (unit []byte, lost int64, err error) {
 	frame, lost, err := s.Peek()
 	if err != nil || lost > 0 {

@@ -3,50 +3,78 @@ package aac
 import (
 	"fmt"
 
+	"cosm/player/decode/aac/core"
 	"cosm/player/decode/input"
 )
 
-// unitSamples is how many samples of each channel an access unit holds.
-const unitSamples = 1024
-
 // rates by index (ISO/IEC 14496-3, table 1.18).
-var rates = [13]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}
+var rates = [core.Rates]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}
 
-// kinds names the audio object types (14496-3, table 1.17) that podcasts have
-// been seen with.
+// Audio object types (table 1.17).
+const (
+	objectLC     = 2
+	objectHE     = 5 // with spectral band replication
+	objectHEv2   = 29
+	objectEscape = 31
+)
+
+// kinds names those that cannot be played.
 var kinds = map[int]string{
-	1: "AAC Main", 3: "AAC SSR", 4: "AAC LTP", 5: "HE-AAC", 17: "error resilient AAC LC", 23: "AAC LD",
-	29: "HE-AAC v2", 32: "MPEG layer 1", 33: "MPEG layer 2", 34: "MP3 in MP4", 36: "ALS", 39: "AAC ELD", 42: "xHE-AAC",
+	1: "AAC Main", 3: "AAC SSR", 4: "AAC LTP", 17: "error resilient AAC LC", 23: "AAC LD",
+	32: "MPEG layer 1", 33: "MPEG layer 2", 34: "MP3 in MP4", 36: "ALS", 39: "AAC ELD", 42: "xHE-AAC",
 }
 
 // config is an AudioSpecificConfig as far as it matters here.
 type config struct {
 	object   int
-	rate     int
-	index    int  // of the rate, the nearest one
+	core     int  // rate of the core
+	index    int  // of that rate, the nearest one
+	rate     int  // of the output
 	channels int  // configuration: 1 to 7, 0 described elsewhere
 	short    bool // frames of 960 samples
-	extended bool // HE-AAC, announced behind the configuration of its core
+	extended bool // with spectral band replication
+	stereo   bool // with parametric stereo
+	settled  bool // which of them is announced, so that it need not be looked for
 }
 
 // parseConfig reads an AudioSpecificConfig (14496-3, 1.6.2.1).
 func parseConfig(b []byte) (config, error) {
 	r := bits{b: b}
 	var c config
-	if c.object = r.read(5); c.object == 31 {
-		c.object = 32 + r.read(6)
-	}
-	c.rate, c.index = r.rate()
+	c.object = r.object()
+	c.core, c.index = r.rate()
 	c.channels = r.read(4)
-	if r.pos > 8*len(b) || c.rate < 7350 || c.rate > 96000 {
+	c.rate = c.core
+	if c.object == objectHE || c.object == objectHEv2 {
+		c.extended, c.stereo, c.settled = true, c.object == objectHEv2, true
+		c.rate, _ = r.rate()
+		c.object = r.object()
+	}
+	if r.pos > 8*len(b) || c.core < 7350 || c.core > 96000 {
 		return config{}, fmt.Errorf("read AAC configuration: %w", input.ErrDamaged)
 	}
 	c.short = r.read(1) == 1
-	r.pos += 2
-	if r.read(11) == 0x2B7 && r.read(5) == 5 { // 1.6.6: a core that others can play too
-		c.extended = r.read(1) == 1
+	if r.read(1) == 1 {
+		r.pos += 14 // a delay
+	}
+	r.pos++
+	if !c.settled && r.read(11) == 0x2B7 && r.read(5) == objectHE { // 1.6.6: a core that others can play too
+		c.settled = true
+		if c.extended = r.read(1) == 1; c.extended {
+			c.rate, _ = r.rate()
+			c.stereo = r.read(11) == 0x548 && r.read(1) == 1
+		}
 	}
 	return c, nil
+}
+
+// object reads an audio object type.
+func (r *bits) object() int {
+	object := r.read(5)
+	if object == objectEscape {
+		object = 32 + r.read(6)
+	}
+	return object
 }
 
 // rate reads a rate and gives the index of the standard's rate that is meant
@@ -68,15 +96,12 @@ func (r *bits) rate() (rate, index int) {
 
 // check returns ErrUnsupported for what the decoder cannot play.
 func (c config) check() error {
-	if c.object != 2 {
+	if c.object != objectLC {
 		name, ok := kinds[c.object]
 		if !ok {
 			name = fmt.Sprintf("MPEG-4 audio object type %d", c.object)
 		}
 		return fmt.Errorf("%w: %s", input.ErrUnsupported, name)
-	}
-	if c.extended {
-		return fmt.Errorf("%w: HE-AAC", input.ErrUnsupported)
 	}
 	if c.short {
 		return fmt.Errorf("%w: AAC with frames of 960 samples", input.ErrUnsupported)
@@ -84,7 +109,21 @@ func (c config) check() error {
 	if c.channels < 1 || c.channels > 2 {
 		return fmt.Errorf("%w: AAC with channel configuration %d", input.ErrUnsupported, c.channels)
 	}
+	if c.extended && c.rate != 2*c.core {
+		return fmt.Errorf("%w: HE-AAC of %d Hz over %d Hz", input.ErrUnsupported, c.rate, c.core)
+	}
 	return nil
+}
+
+// settle looks into the first unit for what was not announced.
+func (c *config) settle(unit []byte) {
+	if c.settled || c.core > 48000 || unit == nil {
+		return
+	}
+	c.extended, _ = extended(*c, unit)
+	if c.extended {
+		c.rate = 2 * c.core
+	}
 }
 
 // bits reads big-endian fields; beyond the end they are zero.

@@ -20,6 +20,12 @@ type track struct {
 	skip, play int64
 	bytes      int64 // seen so far, in count units
 	count      int64
+
+	// The first unit, while it was looked at and not yet handed out.
+	held    []byte
+	heldErr error
+	heldAt  int64
+	holds   bool
 }
 
 // OpenMP4 plays the sound track of f. It returns ErrUnsupported of package
@@ -34,19 +40,34 @@ func OpenMP4(f *mp4.File) (*Decoder, error) {
 		}
 		return nil, fmt.Errorf("%w: MPEG-4 object 0x%02X", input.ErrUnsupported, f.Object)
 	}
-	c, err := parseConfig(f.Config)
-	if err != nil {
-		return nil, err
+	return newDecoder(&track{f: f}, f.Config)
+}
+
+// first implements source, as do the methods below.
+func (t *track) first() []byte {
+	if t.f == nil {
+		return nil
 	}
-	t := &track{f: f}
-	switch scale := f.TimeScale; {
+	t.heldAt = t.f.Unit()
+	unit, err := t.f.Next()
+	t.held, t.heldErr, t.holds = append([]byte(nil), unit...), err, true
+	return t.held
+}
+
+func (t *track) start(c config) {
+	if t.f == nil {
+		return
+	}
+	switch f, scale := t.f, t.f.TimeScale; {
 	case f.Priming > 0 && f.Samples > 0:
 		t.skip, t.play = f.Priming, f.Samples
+		if scale > 0 && int64(c.rate) == 2*scale { // they are counted in those of the core
+			t.skip, t.play = 2*t.skip, 2*t.play
+		}
 	case scale > 0 && f.Skip < 1<<40 && f.Play < 1<<46:
 		t.skip = (f.Skip*int64(c.rate) + scale/2) / scale
 		t.play = (f.Play*int64(c.rate) + scale/2) / scale
 	}
-	return newDecoder(t, f.Config)
 }
 
 // codecName names what a sample entry's four letters mean.
@@ -63,7 +84,11 @@ func codecName(code string) string {
 }
 
 func (t *track) next() (unit []byte, lost int64, err error) {
-	unit, err = t.f.Next()
+	if t.holds {
+		unit, err, t.holds = t.held, t.heldErr, false
+	} else {
+		unit, err = t.f.Next()
+	}
 	if errors.Is(err, input.ErrDamaged) && !errors.Is(err, mp4.ErrCutShort) {
 		return nil, 0, nil
 	}
@@ -78,17 +103,24 @@ func (t *track) next() (unit []byte, lost int64, err error) {
 const near = 16
 
 func (t *track) seek(from, target int64, ended bool) (bool, error) {
-	if at := t.f.Unit(); !ended && target >= at && target-at <= near {
+	if at := t.number(); !ended && target >= at && target-at <= near {
 		return false, nil
 	}
 	err := t.f.SeekUnit(from)
+	t.holds = t.holds && err != nil
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return err == nil, err
 }
 
-func (t *track) number() int64 { return t.f.Unit() }
+func (t *track) number() int64 {
+	if t.holds {
+		return t.heldAt
+	}
+	return t.f.Unit()
+}
+
 func (t *track) lose(int64)    {}
 func (t *track) certain() bool { return true }
 

@@ -13,9 +13,6 @@ const Samples = 1024
 // Encoder encodes one or two channels with long windows, one step of
 // quantization for all lines, and every book of the standard where it fits.
 type Encoder struct {
-	// Edges are where the bands begin, and the end of the last; their widths are
-	// multiples of four. The standard's for the rate at hand are wanted.
-	Edges []int
 	// Limit is the first line that is left out, 0 none.
 	Limit int
 	// Factor is the scale factor of all bands.
@@ -24,6 +21,7 @@ type Encoder struct {
 	Extend func(w *Writer)
 
 	channels  int
+	edges     []uint16
 	past      [2][Samples]float64
 	transform *dct.Transform
 	scale     Words
@@ -31,15 +29,10 @@ type Encoder struct {
 	flip      int
 }
 
-// NewEncoder makes an encoder whose bands all have 64 lines of those at 44.1
-// and 48 kHz.
-func NewEncoder(channels int) *Encoder {
+// NewEncoder makes an encoder for the rate of an index.
+func NewEncoder(index, channels int) *Encoder {
 	e := &Encoder{channels: channels, Factor: 140, transform: dct.New(Samples), scale: NewWords(codes.Scale)}
-	e.Edges = []int{
-		0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 88, 96, 108, 120, 132, 144, 160, 176, 196, 216,
-		240, 264, 292, 320, 352, 384, 416, 448, 480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800, 832, 864, 896,
-		928, 1024,
-	}
+	e.edges = codes.LongBands[index]
 	for i, c := range codes.Spectrum {
 		e.spectra[i+1] = NewWords(c)
 	}
@@ -88,7 +81,7 @@ func (e *Encoder) lines(c int, next []float64) []float32 {
 }
 
 func (e *Encoder) channel(w *Writer, lines []float32) {
-	bands := len(e.Edges) - 1
+	bands := len(e.edges) - 1
 	step := math.Exp2(float64(e.Factor-100) / 4)
 	q := make([]int, len(lines))
 	for i, v := range lines {
@@ -98,7 +91,7 @@ func (e *Encoder) channel(w *Writer, lines []float32) {
 	}
 	books := make([]int, bands)
 	for b := range books {
-		books[b] = e.book(q[e.Edges[b]:e.Edges[b+1]])
+		books[b] = e.book(q[e.edges[b]:e.edges[b+1]])
 	}
 	w.Put(e.Factor, 8)
 	w.Put(0, 1+2+1) // long windows of the shape of a sine
@@ -123,7 +116,7 @@ func (e *Encoder) channel(w *Writer, lines []float32) {
 	}
 	w.Put(0, 3) // no pulses, no shaping, no gain control
 	for b, book := range books {
-		e.spectrum(w, q[e.Edges[b]:e.Edges[b+1]], book)
+		e.spectrum(w, q[e.edges[b]:e.edges[b+1]], book)
 	}
 }
 

@@ -33,10 +33,10 @@ func TestWindowsAddUp(t *testing.T) {
 
 func TestBandsEnd(t *testing.T) {
 	for i := range Rates {
-		if l := longBands[i]; l[len(l)-1] != Samples || len(l)-1 > maxBands {
+		if l := codes.LongBands[i]; l[len(l)-1] != Samples || len(l)-1 > maxBands {
 			t.Errorf("rate %d: long bands end at %d", i, l[len(l)-1])
 		}
-		if s := shortBands[i]; s[len(s)-1] != shortLines {
+		if s := codes.ShortBands[i]; s[len(s)-1] != shortLines {
 			t.Errorf("rate %d: short bands end at %d", i, s[len(s)-1])
 		}
 	}
@@ -129,7 +129,7 @@ func forward(x []float64, lines []float32) {
 
 func TestPulses(t *testing.T) {
 	var c channel
-	c.edges = longBands[4]
+	c.edges = codes.LongBands[4]
 	c.lines[10], c.lines[12] = float32(math.Pow(5, 4./3)), -8 // 5 and -8^(3/4) ≈ -4.76 → 5
 	c.pulse = pulse{count: 3, start: 2, offset: [4]int{2, 2, 1000}, amplitude: [4]int{3, 1, 1}}
 	c.addPulses()
@@ -188,7 +188,7 @@ func TestShapingUndoesPrediction(t *testing.T) {
 
 func TestStereo(t *testing.T) {
 	var a, b channel
-	a.layout = layout{edges: longBands[4], bands: 3, groups: 1, windows: [8]int{1}}
+	a.layout = layout{edges: codes.LongBands[4], bands: 3, groups: 1, windows: [8]int{1}}
 	b.layout = a.layout
 	for i := range 12 {
 		a.lines[i], b.lines[i] = float32(i), 1
@@ -316,7 +316,7 @@ func TestElements(t *testing.T) {
 
 // FuzzDecode feeds whole blocks.
 func FuzzDecode(f *testing.F) {
-	e := aactest.NewEncoder(2)
+	e := aactest.NewEncoder(4, 2)
 	pcm := [2][]float64{make([]float64, Samples), make([]float64, Samples)}
 	for i := range pcm[0] {
 		pcm[0][i], pcm[1][i] = 9000*math.Sin(float64(i)/9), float64(i%100*90)
@@ -341,7 +341,7 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	e := aactest.NewEncoder(2)
+	e := aactest.NewEncoder(4, 2)
 	rng := rand.New(rand.NewPCG(1, 1))
 	e.Factor = 160
 	pcm := [2][]float64{make([]float64, Samples), make([]float64, Samples)}

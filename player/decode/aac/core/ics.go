@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"cosm/player/decode/aac/bits"
+	"cosm/player/decode/aac/codes"
 )
 
 // Sequences of windows, as they are written.
@@ -73,7 +74,7 @@ func (d *Decoder) layout(r *bits.Reader, l *layout) error {
 	l.sequence, l.shape = r.Read(2), r.Read(1)
 	l.groups, l.windows = 1, [8]int{1}
 	if l.short() {
-		l.edges = shortBands[d.index]
+		l.edges = codes.ShortBands[d.index]
 		l.bands = r.Read(4)
 		for grouping, bit := r.Read(7), 6; bit >= 0; bit-- {
 			if grouping>>bit&1 == 0 {
@@ -82,7 +83,7 @@ func (d *Decoder) layout(r *bits.Reader, l *layout) error {
 			l.windows[l.groups-1]++
 		}
 	} else {
-		l.edges = longBands[d.index]
+		l.edges = codes.LongBands[d.index]
 		l.bands = r.Read(6)
 		if r.Bit() {
 			return fmt.Errorf("%w: prediction", ErrUnsupported)

@@ -1,4 +1,4 @@
-package core
+package codes
 
 // Where the scale factor bands of each rate begin (ISO/IEC 14496-3, tables
 // 4.129 to 4.147), by the index of the rate.
@@ -40,7 +40,8 @@ var long8 = []uint16{
 	348, 372, 396, 420, 448, 476, 508, 544, 580, 620, 664, 712, 764, 820, 880, 944, 1024,
 }
 
-var longBands = [13][]uint16{long96, long96, long64, long48, long48, long32, long24, long24, long16, long16, long16, long8, long8}
+// LongBands are those of long windows.
+var LongBands = [13][]uint16{long96, long96, long64, long48, long48, long32, long24, long24, long16, long16, long16, long8, long8}
 
 var short96 = []uint16{
 	0, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 92, 128,
@@ -62,4 +63,5 @@ var short8 = []uint16{
 	0, 4, 8, 12, 16, 20, 24, 28, 36, 44, 52, 60, 72, 88, 108, 128,
 }
 
-var shortBands = [13][]uint16{short96, short96, short96, short48, short48, short48, short24, short24, short16, short16, short16, short8, short8}
+// ShortBands are those of short ones.
+var ShortBands = [13][]uint16{short96, short96, short96, short48, short48, short48, short24, short24, short16, short16, short16, short8, short8}

@@ -1,0 +1,131 @@
+package sbr
+
+import (
+	"github.com/tphakala/simd/f32"
+
+	"cosm/player/decode/aac/dct"
+)
+
+// Bands is how many bands the filter bank of the output has; that of the core
+// has half of them.
+const Bands = 64
+
+// Slot is one sample of every band.
+type Slot [Bands]complex64
+
+const (
+	coreBands = Bands / 2
+	// frameSlots is how many samples of the bands a frame has.
+	frameSlots = slots * rate
+	// taps is how many slots the windows overlap.
+	taps = 10
+)
+
+// windows are those of both filter banks, in the order in which they are used.
+type windows struct {
+	analysis  [taps / 2][Bands]float32
+	synthesis [taps][Bands]float32
+}
+
+// newWindows makes them; scale is that of the output.
+func newWindows(scale float32) *windows {
+	var full [2*(len(prototype)-1) + 1]float32
+	for i, v := range prototype {
+		full[i] = v
+		full[len(full)-1-i] = v
+	}
+	// The second half is not quite the first one backwards.
+	full[384], full[512] = -full[384], -full[512]
+	w := &windows{}
+	for j := range w.analysis {
+		for i := range w.analysis[j] {
+			w.analysis[j][i] = 2 * full[2*(Bands-1-i+Bands*j)]
+		}
+	}
+	for j := range w.synthesis {
+		for i := range w.synthesis[j] {
+			w.synthesis[j][i] = full[Bands*j+i] * scale / Bands
+		}
+	}
+	return w
+}
+
+// analysis is the filter bank that divides what the core decodes (4.6.18.4.1).
+type analysis struct {
+	*windows
+	transform *dct.Transform
+	samples   [taps*coreBands - coreBands + frameSlots*coreBands]float32
+}
+
+// push takes the samples of a frame.
+func (a *analysis) push(pcm []float32) {
+	copy(a.samples[:], a.samples[frameSlots*coreBands:])
+	copy(a.samples[(taps-1)*coreBands:], pcm)
+}
+
+// slot computes the bands of one slot of the frame.
+//
+// With y the sums of the window folded into 64 values, the real parts are the
+// first half of their DCT-IV and the imaginary parts the second, backwards and
+// negated.
+func (a *analysis) slot(n int, out []complex64) {
+	x := a.samples[n*coreBands:][:taps*coreBands]
+	var u, y [Bands]float32
+	for j := range a.windows.analysis {
+		f32.FMA(u[:], x[(taps/2-1-j)*Bands:][:Bands], a.windows.analysis[j][:], u[:])
+	}
+	// u is backwards: u[63-n] is what the standard calls u(n).
+	y[0] = u[Bands-1]
+	for i := 1; i <= coreBands; i++ {
+		y[2*i-1] = u[Bands-1-i]
+	}
+	for i := coreBands + 1; i < Bands; i++ {
+		y[2*Bands-2*i] = -u[Bands-1-i]
+	}
+	a.transform.Run(y[:])
+	out = out[:coreBands]
+	for k := range out {
+		out[k] = complex(y[k], -y[Bands-1-k])
+	}
+}
+
+// synthesis is the filter bank of the output (4.6.18.4.2).
+type synthesis struct {
+	*windows
+	transform *dct.Transform
+	past      [taps][2 * Bands]float32 // what the windows still need
+	newest    int
+}
+
+// slot makes 64 samples of one slot.
+func (s *synthesis) slot(x *Slot, out []float32) {
+	s.newest--
+	if s.newest < 0 {
+		s.newest = taps - 1
+	}
+	var re, im [Bands]float32
+	for k, v := range x {
+		re[k] = real(v)
+		im[Bands-1-k] = imag(v)
+	}
+	s.transform.Run(re[:])
+	s.transform.Run(im[:])
+	v := &s.past[s.newest]
+	for i := 0; i < Bands; i += 2 {
+		v[i], v[2*Bands-1-i] = im[i]-re[i], re[i]+im[i]
+		v[i+1], v[2*Bands-2-i] = -im[i+1]-re[i+1], re[i+1]-im[i+1]
+	}
+	out = out[:Bands]
+	clear(out)
+	for j := range s.windows.synthesis {
+		at := s.newest + j
+		if at >= taps {
+			at -= taps
+		}
+		half := s.past[at][:Bands]
+		if j%2 == 1 {
+			half = s.past[at][Bands:]
+		}
+		f32.FMA(out, half, s.windows.synthesis[j][:], out)
+	}
+}
