@@ -23,8 +23,9 @@ const (
 )
 
 // near is how far ahead a place may be to be reached by reading on rather
-// than by a new request: about what a round trip costs.
-const near = 256 << 10
+// than by a new request: on a line too slow to have it in a moment, a new
+// request is quicker.
+const near = 64 << 10
 
 // HTTP is a Source over HTTP. One goroutine reads the body into the cache, up
 // to Options.ReadAhead beyond the reader, then lets TCP push back.

@@ -57,7 +57,7 @@ func TestSeekFarAsksForThatPlaceOnly(t *testing.T) {
 func TestSeekNearReadsOn(t *testing.T) {
 	s := newSite(t, 4<<20)
 	h, _ := s.open("/", window(64<<10))
-	for off := int64(0); off < 3<<20; off += 200 << 10 {
+	for off := int64(0); off < 3<<20; off += 60 << 10 {
 		expect(t, h, off, s.data[off:][:100])
 	}
 	if s.count() != 1 {

@@ -20,7 +20,7 @@ import (
 const (
 	// little is what the server gives in answer to one request before it falls
 	// silent: a second or two of sound, of files of a few hundred kilobytes.
-	little = 24 << 10
+	little = 48 << 10
 	length = 30 // seconds of sound
 	rate   = 44100
 )
@@ -69,8 +69,8 @@ func (m *miser) requests() []int64 {
 type remote struct {
 	ext     string
 	args    []string
-	opening int // requests till it sounds
-	seeking int // requests for a seek
+	opening int     // requests till it sounds
+	seeking int     // requests for a seek
 	like    float64 // dB: how like the straight decode is what follows a seek; 0: the place is an estimate
 }
 
@@ -130,7 +130,7 @@ func TestPlaysAndSeeksWithLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := audiotest.Encode(t, rate, 2, length, map[string]audiotest.Encoding{"x": {Ext: r.ext, Args: r.args}})["x"]
-			if len(data) < 8*little {
+			if len(data) < 6*little {
 				t.Fatalf("a file of %d bytes proves nothing", len(data))
 			}
 			local, err := decode.Open(bytes.NewReader(data), int64(len(data)), true, decode.Hint{})
