@@ -146,24 +146,18 @@ func (d *Decoder) lastFrom(at, end int64, l *link) (last page, ok bool, err erro
 	}
 }
 
-// nextLink begins the stream that follows in the chain. It returns false if
-// there is none.
+// nextLink begins the stream that follows in the chain, or the one after it if
+// that cannot be played. It returns false if there is none.
 func (d *Decoder) nextLink() bool {
 	for {
 		l, codec, first, err := openLink(d.ps, d.formats)
 		if err == nil {
-			d.append(l)
-			d.begin(d.cur+1, codec)
-			d.accept(first)
+			d.goOn(l, codec, first)
 			return true
 		}
 		d.damaged++
-		if !errors.Is(err, input.ErrDamaged) && !errors.Is(err, input.ErrUnsupported) {
-			d.err = err
-			return false
-		}
-		if err = d.in.Skip(1); err == nil {
-			_, err = d.ps.peek()
+		if errors.Is(err, input.ErrDamaged) || errors.Is(err, input.ErrUnsupported) {
+			err = d.toFirst()
 		}
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
@@ -174,13 +168,40 @@ func (d *Decoder) nextLink() bool {
 	}
 }
 
+// toFirst passes over pages up to the next that begins a stream.
+func (d *Decoder) toFirst() error {
+	err := d.in.Skip(1) // not the one at hand again
+	for err == nil {
+		var pg page
+		if pg, err = d.ps.peek(); err != nil || pg.is(flagFirst) {
+			break
+		}
+		err = d.ps.take(pg)
+	}
+	return err
+}
+
+// goOn plays l after the stream that was played; a seek may be on its way to a
+// place in it or beyond.
+func (d *Decoder) goOn(l *link, codec Codec, first batch) {
+	place := d.buf.Position()
+	d.append(l)
+	d.begin(d.cur+1, codec)
+	if place > l.at {
+		d.buf.Reset(place)
+		d.skipTo = l.place(place, d.rate) - l.preRoll
+	}
+	d.accept(first)
+}
+
 // append makes l the stream after the one that was played. Of a source that
 // cannot seek, what is past is forgotten.
 func (d *Decoder) append(l *link) {
-	l.at = d.buf.Position()
-	if old := d.links[d.cur]; old.last == unknown {
+	old := d.links[d.cur]
+	if old.last == unknown {
 		old.last, old.end = max(min(d.pos, d.limit), old.zero), l.begin
 	}
+	l.at = old.at + old.length(d.rate)
 	if d.cur+1 < len(d.links) { // it was looked for before
 		known := d.links[d.cur+1]
 		l.at, l.end, l.last = known.at, known.end, known.last

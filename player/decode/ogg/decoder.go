@@ -316,6 +316,9 @@ func (d *Decoder) offer(out [2][]float32) {
 	}
 	pos := d.pos
 	d.pos += n
+	if len(out[0]) == 0 {
+		return
+	}
 	if d.conv == nil {
 		d.buf.Offer(l.at+pos-l.zero, out, 0, 0)
 		return

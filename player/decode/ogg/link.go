@@ -58,6 +58,11 @@ func (l *link) length(rate int) int64 {
 	return n
 }
 
+// place returns the place in the stream of a sample of the output.
+func (l *link) place(sample int64, rate int) int64 {
+	return l.zero + (sample-l.at)*int64(l.rate)/int64(rate)
+}
+
 // openLink reads the headers of the stream at the next first page. Afterwards
 // ps stands before its first page with sound, which the batch is of.
 func openLink(ps *packets, formats []Format) (*link, Codec, batch, error) {
@@ -79,7 +84,7 @@ func openLink(ps *packets, formats []Format) (*link, Codec, batch, error) {
 	if err != nil {
 		return nil, nil, batch{}, fmt.Errorf("read first page: %w", err)
 	}
-	l.place(codec, b)
+	l.begins(codec, b)
 	return l, codec, b, nil
 }
 
@@ -168,9 +173,9 @@ func nameOf(first []byte) string {
 	return "an unknown stream"
 }
 
-// place tells from the first batch what the first sample's place is: a stream
+// begins tells from the first batch what the first sample's place is: a stream
 // that was cut out of another does not begin at 0.
-func (l *link) place(codec Codec, b batch) {
+func (l *link) begins(codec Codec, b batch) {
 	total := int64(0)
 	for before, i := 0, 0; i < len(b.packets); i++ {
 		n := 0

@@ -51,7 +51,7 @@ func (d *Decoder) Seek(n int) error {
 func (d *Decoder) move(to int64) error {
 	i := max(sort.Search(len(d.links), func(i int) bool { return d.links[i].at > to })-1, 0)
 	l := d.links[i]
-	target := l.zero + (to-l.at)*int64(l.rate)/int64(d.rate)
+	target := l.place(to, d.rate)
 	from := target - l.preRoll
 	ahead := i == d.cur && !d.ended && to >= d.buf.Position()
 	if ahead && (target-d.pos <= int64(l.rate) || !d.in.Seekable()) {
