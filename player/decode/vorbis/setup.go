@@ -30,6 +30,7 @@ type setup struct {
 	residues int
 	mappings int
 	long     []bool // for each mode
+	bare     []int  // where, in bits, the classes of floors without any would stand
 	err      error
 }
 
@@ -50,6 +51,27 @@ func readSetup(b []byte, channels int) (*setup, error) {
 		}
 	}
 	return s, nil
+}
+
+// classBits is the length of a class of a floor that refers to no code book.
+const classBits = 3 + 2 + 8
+
+// forLibrary returns the header with a class, all zeros, put into floors that
+// have none, as those of low frequency channels: the library reads one there.
+func (s *setup) forLibrary() []byte {
+	if len(s.bare) == 0 {
+		return s.r.b
+	}
+	out := make([]byte, len(s.r.b)+(len(s.bare)*classBits+7)/8)
+	at, bare := 0, s.bare
+	for i := range 8 * len(s.r.b) {
+		for len(bare) > 0 && bare[0] == i {
+			at, bare = at+classBits, bare[1:]
+		}
+		out[at>>3] |= s.r.b[i>>3] >> (i & 7) & 1 << (at & 7)
+		at++
+	}
+	return out
 }
 
 func (s *setup) fault(what string) {
@@ -203,11 +225,10 @@ func (s *setup) floor() {
 		classes = max(classes, partitions[i]+1)
 	}
 	var dimensions [16]int
-	for i := range max(classes, 1) { // the library reads one even where there is none
-		if classes == 0 {
-			s.unsupported("a floor without classes")
-			return
-		}
+	if classes == 0 {
+		s.bare = append(s.bare, s.r.at)
+	}
+	for i := range classes {
 		dimensions[i] = s.r.read(3) + 1
 		sub := s.r.read(2)
 		if sub != 0 {

@@ -82,7 +82,7 @@ func (c *codec) Header(packet []byte) (more bool, err error) {
 	}
 	c.long = s.long
 	defer catch(&err)
-	if err := c.dec.ReadHeader(packet); err != nil {
+	if err := c.dec.ReadHeader(append(packet[:7:7], s.forLibrary()...)); err != nil {
 		return false, fmt.Errorf("read Vorbis header: %w: %w", input.ErrDamaged, err)
 	}
 	return false, nil
