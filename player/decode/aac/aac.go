@@ -55,7 +55,7 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	c.settle(src.first())
+	c.find(src.first())
 	src.start(c)
 	d := &Decoder{src: src, config: c, engine: newEngine(c)}
 	skip, _ := src.span()
@@ -67,7 +67,12 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 func (d *Decoder) SampleRate() int { return d.config.rate }
 
 // Channels returns 1 or 2.
-func (d *Decoder) Channels() int { return d.config.channels }
+func (d *Decoder) Channels() int {
+	if d.config.stereo {
+		return 2
+	}
+	return d.config.channels
+}
 
 // BitRate returns the average in bit/s of what was read so far.
 func (d *Decoder) BitRate() int {

@@ -115,17 +115,6 @@ func (c config) check() error {
 	return nil
 }
 
-// settle looks into the first unit for what was not announced.
-func (c *config) settle(unit []byte) {
-	if c.settled || c.core > 48000 || unit == nil {
-		return
-	}
-	c.extended, _ = extended(*c, unit)
-	if c.extended {
-		c.rate = 2 * c.core
-	}
-}
-
 // bits reads big-endian fields; beyond the end they are zero.
 type bits struct {
 	b   []byte

@@ -2,6 +2,7 @@ package aac
 
 import (
 	"cosm/player/decode/aac/core"
+	"cosm/player/decode/aac/ps"
 	"cosm/player/decode/aac/sbr"
 )
 
@@ -18,6 +19,7 @@ type engine struct {
 	core    *core.Decoder
 	frame   core.Frame
 	upper   *sbr.Decoder // nil where there is no replication
+	stereo  *ps.Decoder  // nil where there are two channels or no replication
 	samples int          // of a unit
 	pcm     [2][sbr.Samples]float32
 }
@@ -27,6 +29,9 @@ func newEngine(c config) *engine {
 	if c.extended {
 		e.upper = sbr.New(c.core, 1./fullScale)
 		e.samples = sbr.Samples
+		if c.channels == 1 {
+			e.stereo = ps.New()
+		}
 	}
 	return e
 }
@@ -60,9 +65,18 @@ func (e *engine) replicate() bool {
 	err := e.upper.Parse(f.Replication, f.Checked, f.Channels)
 	for ch := range f.Channels {
 		x := e.upper.Analyze(ch, f.PCM[ch])
-		e.upper.Synthesize(ch, x[:], e.pcm[ch][:])
+		if f.Channels == 1 && e.stereo != nil {
+			if wrong := e.stereo.Parse(e.upper.Stereo); wrong != nil {
+				err = wrong
+			}
+			if e.stereo.Started() {
+				right := e.stereo.Apply(x)
+				e.upper.Synthesize(1, right[:], e.pcm[1][:])
+			}
+		}
+		e.upper.Synthesize(ch, x[:sbr.Slots], e.pcm[ch][:])
 	}
-	if f.Channels == 1 {
+	if f.Channels == 1 && (e.stereo == nil || !e.stereo.Started()) {
 		e.pcm[1] = e.pcm[0]
 	}
 	return err == nil
@@ -80,6 +94,9 @@ func (e *engine) reset() {
 	if e.upper != nil {
 		e.upper.Reset()
 	}
+	if e.stereo != nil {
+		e.stereo.Reset()
+	}
 }
 
 // preroll is how many units must be decoded before one to have it right: they
@@ -91,11 +108,21 @@ func (e *engine) preroll() int64 {
 	return 10
 }
 
-// extended reports whether a unit carries replication, and of one channel.
-func extended(c config, unit []byte) (bool, int) {
-	var f core.Frame
-	if core.New(c.index).Decode(unit, &f) != nil {
-		return false, 0
+// find looks into a unit for what was not announced.
+func (c *config) find(unit []byte) {
+	if unit == nil || c.core > rates[3] {
+		return
 	}
-	return f.Replication.Left() > 0, f.Channels
+	e := newEngine(*c)
+	if e.core.Decode(unit, &e.frame) != nil {
+		return
+	}
+	f := &e.frame
+	if !c.settled && f.Replication.Left() > 0 {
+		c.extended, c.rate = true, 2*c.core
+	}
+	if c.extended && f.Channels == 1 && !c.stereo {
+		upper := sbr.New(c.core, 1)
+		c.stereo = upper.Parse(f.Replication, f.Checked, 1) == nil && upper.Stereo.Left() > 0
+	}
 }

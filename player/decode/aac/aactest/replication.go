@@ -73,6 +73,9 @@ func NewReplication(h Header, low, high, noise int, seed uint64) *Replication {
 	return p
 }
 
+// MostFill is how many bytes a fill element can hold.
+const MostFill = 15 + 255 - 1
+
 // Fill writes a fill element with the next frame in it.
 func (p *Replication) Fill(w *Writer, channels int) {
 	var f Writer
@@ -86,6 +89,9 @@ func (p *Replication) Fill(w *Writer, channels int) {
 	p.data(&f, channels)
 	f.Put(0, -f.n&7)
 	n := f.n / 8
+	if n > MostFill {
+		panic("a frame does not fit into its element") // of a test that wants too much
+	}
 	w.Put(6, 3)
 	if n < 15 {
 		w.Put(n, 4)
