@@ -17,6 +17,9 @@ const (
 	guesses = 6
 	// window is the distance from which it is cheaper to read on than to jump.
 	window = 16 << 10
+	// reach is how many seconds before a place a page is near enough: to decode
+	// them costs less than another request to a server.
+	reach = 3
 )
 
 // mark is a page that was seen: the place after its packets, and its offset. To
@@ -110,7 +113,7 @@ func (d *Decoder) bisect(l *link, lo mark, place int64) (mark, error) {
 		return lo, nil // no end to search towards
 	}
 	for i := range maxProbes {
-		if place-lo.granule <= int64(l.rate) || hi.offset-lo.offset <= window {
+		if place-lo.granule <= reach*int64(l.rate) || hi.offset-lo.offset <= window {
 			break
 		}
 		at := lo.offset + (hi.offset-lo.offset)/2
@@ -134,11 +137,11 @@ func (d *Decoder) bisect(l *link, lo mark, place int64) (mark, error) {
 	return lo, nil
 }
 
-// guess tells where a page that ends before a place probably begins: half a
-// second early, since a page too late is of no use.
+// guess tells where a page that ends before a place probably begins: in the
+// middle of what is near enough, since a page too late is of no use.
 func guess(lo, hi mark, place, rate int64) int64 {
 	perSample := float64(hi.offset-lo.offset) / float64(hi.granule-lo.granule)
-	return lo.offset + int64(float64(place-lo.granule-rate/2)*perSample) - window/4
+	return lo.offset + int64(float64(place-lo.granule-reach*rate/2)*perSample) - window/4
 }
 
 // probe returns the first page that begins in a range and tells a place in
