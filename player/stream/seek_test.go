@@ -18,9 +18,6 @@ import (
 )
 
 const (
-	// little is what the server gives in answer to one request before it falls
-	// silent: a second or two of sound, of files of a few hundred kilobytes.
-	little = 48 << 10
 	length = 30 // seconds of sound
 	rate   = 44100
 )
@@ -28,15 +25,16 @@ const (
 // miser serves a file and gives little of it in answer to each request.
 type miser struct {
 	*httptest.Server
-	data []byte
+	data   []byte
+	little int // what it gives in answer to one request before it falls silent
 
 	mu    sync.Mutex
 	asked []int64 // where each request began
 }
 
-func newMiser(t *testing.T, data []byte) *miser {
+func newMiser(t *testing.T, data []byte, little int) *miser {
 	t.Helper()
-	m := &miser{data: data}
+	m := &miser{data: data, little: little}
 	m.Server = httptest.NewServer(m)
 	t.Cleanup(m.Close)
 	return m
@@ -52,9 +50,9 @@ func (m *miser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(m.data)-off))
 	w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", off, len(m.data)-1, len(m.data)))
 	w.WriteHeader(http.StatusPartialContent)
-	_, _ = w.Write(m.data[off:min(off+little, len(m.data))])
+	_, _ = w.Write(m.data[off:min(off+m.little, len(m.data))])
 	_ = http.NewResponseController(w).Flush()
-	if off+little < len(m.data) {
+	if off+m.little < len(m.data) {
 		<-r.Context().Done()
 	}
 }
@@ -69,6 +67,7 @@ func (m *miser) requests() []int64 {
 type remote struct {
 	ext     string
 	args    []string
+	give    int     // KiB that are enough
 	opening int     // requests till it sounds
 	seeking int     // requests for a seek
 	like    float64 // dB: how like the straight decode is what follows a seek; 0: the place is an estimate
@@ -78,13 +77,16 @@ type remote struct {
 // there is no table, take more than one round trip: that is the format's price.
 func remotes() map[string]remote {
 	return map[string]remote{
-		"mp3 constant rate":       {"mp3", []string{"-c:a", "libmp3lame", "-b:a", "128k"}, 1, 1, 60},
-		"mp3 constant, no header": {"mp3", []string{"-c:a", "libmp3lame", "-b:a", "128k", "-write_xing", "0", "-id3v2_version", "0"}, 1, 1, 60},
-		"mp3 variable, Xing":      {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4"}, 1, 1, 0},
-		"mp3 variable, no header": {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0"}, 1, 1, 0},
-		"m4a, table first":        {"m4a", []string{"-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"}, 1, 1, 20},
-		"m4a, table last":         {"m4a", []string{"-c:a", "aac", "-b:a", "128k"}, 3, 1, 20},
-		"wav":                     {"wav", []string{"-c:a", "pcm_s16le"}, 1, 1, 60},
+		"mp3 constant rate":       {"mp3", []string{"-c:a", "libmp3lame", "-b:a", "128k"}, 48, 1, 1, 60},
+		"mp3 constant, no header": {"mp3", []string{"-c:a", "libmp3lame", "-b:a", "128k", "-write_xing", "0", "-id3v2_version", "0"}, 48, 1, 1, 60},
+		"mp3 variable, Xing":      {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4"}, 48, 1, 1, 0},
+		"mp3 variable, no header": {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0"}, 48, 1, 1, 0},
+		"m4a, table first":        {"m4a", []string{"-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"}, 48, 1, 1, 20},
+		"m4a, table last":         {"m4a", []string{"-c:a", "aac", "-b:a", "128k"}, 48, 3, 1, 20},
+		"flac":                    {"flac", []string{"-c:a", "flac"}, 192, 1, 2, 60},
+		"vorbis":                  {"ogg", []string{"-c:a", "libvorbis", "-b:a", "192k"}, 112, 3, 2, 60},
+		"opus":                    {"opus", []string{"-c:a", "libopus", "-b:a", "96k"}, 112, 3, 2, 20},
+		"wav":                     {"wav", []string{"-c:a", "pcm_s16le"}, 48, 1, 1, 60},
 	}
 }
 
@@ -130,7 +132,7 @@ func TestPlaysAndSeeksWithLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := audiotest.Encode(t, rate, 2, length, map[string]audiotest.Encoding{"x": {Ext: r.ext, Args: r.args}})["x"]
-			if len(data) < 6*little {
+			if len(data) < 3*r.give<<10 {
 				t.Fatalf("a file of %d bytes proves nothing", len(data))
 			}
 			local, err := decode.Open(bytes.NewReader(data), int64(len(data)), true, decode.Hint{})
@@ -141,7 +143,7 @@ func TestPlaysAndSeeksWithLittle(t *testing.T) {
 				t.Fatal(err)
 			}
 			straight := audiotest.Drain(local)
-			m := newMiser(t, data)
+			m := newMiser(t, data, r.give<<10)
 			d := m.play(t)
 			same(t, quarter(t, d), straight, 0, 100)
 			if asked := m.requests(); len(asked) > r.opening {
