@@ -16,6 +16,10 @@ const (
 	KeySpeed            = "speed"
 	KeyVolume           = "volume"
 	KeyTrim             = "trim_silence"
+	KeyLevel            = "level_loudness"
+	KeyBoost            = "voice_boost"
+	KeySkipFirst        = "skip_first"
+	KeySkipLast         = "skip_last"
 	KeySkipForward      = "skip_forward"
 	KeySkipBack         = "skip_back"
 	KeyResume           = "resume"
@@ -81,6 +85,14 @@ func playerKeys() []Key {
 			Doc: "Volume; 1 is the recording's own."},
 		{Name: KeyTrim, Type: TypeChoice, Default: "off", Choices: []string{"off", "mild", "medium", "strong"}, Keep: KeepLibrary, Own: true,
 			Doc: "How much of the silence between words is left out."},
+		{Name: KeyLevel, Type: TypeBool, Default: "false", Keep: KeepLibrary, Own: true,
+			Doc: "Bring every episode to the same loudness, -16 LUFS."},
+		{Name: KeyBoost, Type: TypeBool, Default: "false", Keep: KeepLibrary, Own: true,
+			Doc: "Make voices clearer, as for noisy places."},
+		{Name: KeySkipFirst, Type: TypeDuration, Default: "0", Min: 1, Max: 3600, Off: true, Own: true,
+			Doc: "How much of an episode's beginning is skipped."},
+		{Name: KeySkipLast, Type: TypeDuration, Default: "0", Min: 1, Max: 3600, Off: true, Own: true,
+			Doc: "How much of an episode's end is skipped."},
 		{Name: KeySkipForward, Type: TypeDuration, Default: "30s", Min: 1, Max: 600,
 			Doc: "How far a skip forward goes."},
 		{Name: KeySkipBack, Type: TypeDuration, Default: "10s", Min: 1, Max: 600,

@@ -125,6 +125,12 @@ func parseFloat(s string) (float64, bool) {
 	return f, true
 }
 
+// ParseDuration is a valid value of a TypeDuration setting; 0 if it is off.
+func ParseDuration(value string) time.Duration {
+	d, _ := parseDuration(value)
+	return d
+}
+
 func parseDuration(s string) (time.Duration, bool) {
 	if strings.EqualFold(s, "off") {
 		return 0, true

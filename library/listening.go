@@ -25,9 +25,11 @@ type Status struct {
 	Speed     float64     `json:"speed"`
 	Volume    float64     `json:"volume"` // 1 is the recording's own level; up to 1.5
 	Muted     bool        `json:"muted,omitempty"`
-	Trim      string      `json:"trim,omitempty"` // how much silence is left out: mild, medium or strong; empty: none
-	Saved     Seconds     `json:"saved_s"`        // listening time that trimming saved since this cosm began
-	SavedAll  Seconds     `json:"saved_total_s"`  // and in all, as far as a history is kept
+	Trim      string      `json:"trim,omitempty"`  // how much silence is left out: mild, medium or strong; empty: none
+	Level     bool        `json:"level,omitempty"` // loudness is evened out
+	Boost     bool        `json:"boost,omitempty"` // voices are made clearer
+	Saved     Seconds     `json:"saved_s"`         // listening time that trimming saved since this cosm began
+	SavedAll  Seconds     `json:"saved_total_s"`   // and in all, as far as a history is kept
 	Chapter   *ChapterRef `json:"chapter,omitempty"`
 	Chapters  []Chapter   `json:"chapters,omitempty"`
 	SleepLeft Seconds     `json:"sleep_left_s,omitempty"`
@@ -78,6 +80,8 @@ const (
 	VerbChapter Verb = "chapter" // Value: index from 0; if Relative, a step
 	VerbOutput  Verb = "output"  // Text: the output's name
 	VerbTrim    Verb = "trim"    // Text: off, mild, medium or strong; Relative: the next of them
+	VerbLevel   Verb = "level"   // Value: 0 off, 1 on; Relative: toggles
+	VerbBoost   Verb = "boost"   // Value: 0 off, 1 on; Relative: toggles
 )
 
 // Control is one command to the player. ID makes a retry harmless: the owner

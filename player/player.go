@@ -86,7 +86,9 @@ type Trim = dsp.Trim
 // Sound is how the sound is changed, beside speed and volume. The zero Sound
 // changes nothing.
 type Sound struct {
-	Trim Trim // the empty one is dsp.TrimOff
+	Trim  Trim // the empty one is dsp.TrimOff
+	Level bool // brought to dsp.TargetLoudness
+	Boost bool // voices made clearer
 }
 
 // EventKind says what an Event tells.

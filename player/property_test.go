@@ -44,8 +44,10 @@ func TestCommandProperties(t *testing.T) {
 			"fade":   func(*rapid.T) { m.does(r.p.FadeOut(100 * time.Millisecond)) },
 			"speed":  func(t *rapid.T) { m.does(r.p.SetSpeed(rapid.Float64Range(0.5, 3).Draw(t, "speed"))) },
 			"volume": func(t *rapid.T) { m.does(r.p.SetVolume(rapid.Float64Range(0, 1.5).Draw(t, "volume"))) },
-			"trim": func(t *rapid.T) {
-				m.does(r.p.SetSound(Sound{Trim: rapid.SampledFrom(dsp.Trims()).Draw(t, "trim")}))
+			"sound": func(t *rapid.T) {
+				m.does(r.p.SetSound(Sound{
+					Trim: rapid.SampledFrom(dsp.Trims()).Draw(t, "trim"), Level: rapid.Bool().Draw(t, "level"), Boost: rapid.Bool().Draw(t, "boost"),
+				}))
 			},
 			"output": func(*rapid.T) { m.does(r.p.SetOutput(rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "spec"))) },
 			"lost":   func(*rapid.T) { m.lose() },

@@ -118,3 +118,38 @@ func TestTrimWhilePlaying(t *testing.T) {
 		t.Errorf("ends at %v, saved %v", e.Status.Position, e.Status.Saved)
 	}
 }
+
+// A quiet recording is brought up, and its position stays exact.
+func TestLevelsWhatPlays(t *testing.T) {
+	r := newRig(t, 48000)
+	tone := toneBytes(rate, 20*rate, 440)
+	for i := 44; i < len(tone); i += 2 {
+		v := int16(binary.LittleEndian.Uint16(tone[i:])) / 8
+		binary.LittleEndian.PutUint16(tone[i:], uint16(v))
+	}
+	r.load(Source{Path: writeFile(t, tone)}, LoadOptions{Sound: &Sound{Level: true, Boost: true}})
+	before := loudest(r.hear(48000 / 10))
+	r.hear(48000 * 8)
+	after := loudest(r.hear(48000 / 10))
+	if after < 3*before {
+		t.Errorf("from %v to %v", before, after)
+	}
+	if at := r.p.Status().Position.Seconds(); !near(at, 8.2, 0.001) {
+		t.Errorf("after 8.2 s it is at %v", at)
+	}
+	if err := r.p.SetSound(Sound{}); err != nil {
+		t.Fatal(err)
+	}
+	r.hear(48000)
+	if off := loudest(r.hear(48000 / 10)); !near(off, 1000.0/32768, 0.001) {
+		t.Errorf("switched off, it is at %v", off)
+	}
+}
+
+func loudest(x [][2]float64) float64 {
+	m := 0.0
+	for _, s := range x {
+		m = max(m, math.Abs(s[0]))
+	}
+	return m
+}

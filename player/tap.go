@@ -16,7 +16,7 @@ const seamFade = 5 * time.Millisecond
 const refill = time.Second
 
 // tap is what a device pulls from: it draws a track's sound out of the ring,
-// through resampler, trimmer, stretcher and gain, and keeps the account of what went
+// through resampler, trimmer, leveler, stretcher and gain, and keeps the account of what went
 // where. It never waits for the network where the device keeps time; where it
 // does not (a file), it waits instead of giving silence.
 type tap struct {
@@ -29,6 +29,7 @@ type tap struct {
 	track    *track
 	res      *dsp.Resampler
 	trim     *dsp.Trimmer
+	level    *dsp.Leveler
 	str      *dsp.Stretcher
 	gain     *dsp.Gain
 	perFrame float64 // samples of the track in one of the device
@@ -58,19 +59,25 @@ func (d *tap) attach(t *track, s *Status) {
 	d.perFrame = float64(t.rate) / float64(d.rate)
 	d.res = dsp.NewResampler(&feed{t}, t.rate, d.rate)
 	d.trim = dsp.NewTrimmer(d.res, d.rate)
-	d.str = dsp.NewStretcher(d.trim, d.rate)
+	d.level = dsp.NewLeveler(d.trim, d.rate)
+	d.str = dsp.NewStretcher(d.level, d.rate)
 	d.gain = dsp.NewGain(d.str, d.rate)
 	d.before = t.gone
 	d.str.SetSpeed(s.Speed)
 	d.gain.SetVolume(s.Volume)
 	d.gain.SetMuted(s.Muted)
 	d.tune(s.Sound)
+	d.level.Settle()
 	d.gain.Settle()
 	d.place(t.ring.rd)
 }
 
 // tune sets how the sound is changed; the caller holds the mutex.
-func (d *tap) tune(s Sound) { d.trim.SetMode(s.Trim) }
+func (d *tap) tune(s Sound) {
+	d.trim.SetMode(s.Trim)
+	d.level.SetLevel(s.Level)
+	d.level.SetBoost(s.Boost)
+}
 
 // detach lets go of the track; the caller holds the mutex.
 func (d *tap) detach() {
@@ -85,6 +92,7 @@ func (d *tap) place(at int64) {
 	d.before = d.pulled().gone
 	d.res.ResetState()
 	d.trim.Reset()
+	d.level.Reset()
 	d.str.Reset()
 	d.origin = float64(at)
 	d.line.reset(d.out, d.pulled())

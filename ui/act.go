@@ -33,6 +33,10 @@ func (m *Model) perform(a keys.Action) tea.Cmd {
 		m.ask(m.sleepChoice())
 	case keys.Trim:
 		return m.nextTrim()
+	case keys.Level:
+		return m.turnSound(library.VerbLevel, !m.env.Head.Level)
+	case keys.Boost:
+		return m.turnSound(library.VerbBoost, !m.env.Head.Boost)
 	case keys.JumpBack:
 		return m.jumpAlong(m.jumps.back)
 	case keys.JumpForward:

@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strings"
+	"time"
 
 	"cosm/library"
 	"cosm/ui/part"
@@ -85,7 +86,11 @@ func (m *Model) barState(w int) string {
 		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.Texts.Length(head.SleepLeft)))
 	}
 	if head.Trim != "" && w >= 70 {
-		parts = append(parts, th.Muted.Paint(m.env.T("player.trim")+" "+head.Saved.Clock()))
+		trim := m.env.T("player.trim")
+		if head.Saved >= library.Seconds(time.Second) {
+			trim += " " + head.Saved.Clock()
+		}
+		parts = append(parts, th.Muted.Paint(trim))
 	}
 	speed := th.Muted
 	if math.Abs(head.Speed-1) > 0.001 {

@@ -272,6 +272,10 @@ func (s *memory) Control(_ context.Context, c library.Control) (library.Status, 
 		s.status.Volume += c.Value
 	case library.VerbMute:
 		s.status.Muted = !s.status.Muted
+	case library.VerbLevel:
+		s.status.Level = c.Value == 1
+	case library.VerbBoost:
+		s.status.Boost = c.Value == 1
 	case library.VerbTrim:
 		s.status.Trim = strings.TrimPrefix(c.Text, "off")
 	case library.VerbSleep:

@@ -22,6 +22,15 @@ func (m *Model) nextTrim() tea.Cmd {
 	return m.controlTold(library.Control{Verb: library.VerbTrim, Text: next}, m.env.T("trim.now", "how", m.env.T("trim."+next)))
 }
 
+// turnSound switches one of the changes to the sound.
+func (m *Model) turnSound(v library.Verb, on bool) tea.Cmd {
+	c, told := library.Control{Verb: v}, m.env.T("sound."+string(v)+"_off")
+	if on {
+		c.Value, told = 1, m.env.T("sound."+string(v)+"_on")
+	}
+	return m.controlTold(c, told)
+}
+
 // controlTold is control that says what was done.
 func (m *Model) controlTold(c library.Control, told string) tea.Cmd {
 	c.ID = m.controlID()

@@ -63,6 +63,22 @@ func TestSilenceIsLeftOutByOneKey(t *testing.T) {
 	d.seesNot("trim 1:15")
 }
 
+func TestLoudnessAndVoiceByOneKey(t *testing.T) {
+	d := drive(t, sample(), "en")
+	for _, c := range []struct{ key, call, told string }{
+		{"L", "Control level 1 false", "Every episode equally loud"}, {"B", "Control boost 1 false", "Voices clearer"},
+	} {
+		d.press(c.key)
+		d.called(c.call)
+		d.sees(c.told)
+	}
+	d.press("p 0")
+	d.sees("Equally loud", "voices clearer")
+	d.press("L B")
+	d.called("Control boost 0 false")
+	d.seesNot("Equally loud")
+}
+
 func TestAPodcastHasSettingsOfItsOwn(t *testing.T) {
 	d := drive(t, sample(), "en")
 	d.press("2 S")

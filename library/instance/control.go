@@ -89,6 +89,10 @@ func (p *playback) control(ctx context.Context, c library.Control) error {
 		return playFailure(p.player.SetOutput(c.Text))
 	case library.VerbTrim:
 		return p.setTrim(c)
+	case library.VerbLevel:
+		return p.setSound(c, config.KeyLevel, func(s *player.Sound) *bool { return &s.Level })
+	case library.VerbBoost:
+		return p.setSound(c, config.KeyBoost, func(s *player.Sound) *bool { return &s.Boost })
 	}
 	return library.Errorf(library.Invalid, string(c.Verb), "no such command", nil)
 }

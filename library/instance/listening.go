@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cosm/config"
 	"cosm/library"
 	"cosm/player"
 )
@@ -24,8 +25,13 @@ const maxStep = 3 * time.Second
 // progress follows the position: extends the span and keeps both every few
 // seconds.
 func (p *playback) progress(ps player.Status) {
+	if ps.Seq < p.player.Status().Seq {
+		return // of what played before
+	}
 	p.mu.Lock()
 	at := library.Seconds(ps.Position)
+	last, gone := p.lastAt, library.Seconds(max(0, ps.Saved-p.saved.mark))
+	p.lastAt = at
 	p.extend(ps)
 	moved := at - p.savedAt
 	due := moved < 0 || moved > library.Seconds(float64(saveEvery)*max(1, ps.Speed))
@@ -34,6 +40,28 @@ func (p *playback) progress(ps player.Status) {
 		p.keep(ps, ps.State != player.Playing)
 	}
 	p.markNearEnd(ps)
+	if step := at - last - gone; step >= 0 && step <= library.Seconds(float64(maxStep)*max(1, ps.Speed)) {
+		p.skipLast(ps, last)
+	}
+}
+
+// skipLast ends an episode where the rest is what the listener skips of each.
+// Whoever goes there on purpose hears it.
+func (p *playback) skipLast(ps player.Status, before library.Seconds) {
+	if p.podcast() == "" || ps.State != player.Playing || ps.Duration <= 0 {
+		return
+	}
+	c := p.preferred()
+	skip := c.Duration(config.KeySkipLast)
+	end := library.Seconds(ps.Duration - skip)
+	if skip == 0 || end <= library.Seconds(c.Duration(config.KeySkipFirst)) || before >= end || library.Seconds(ps.Position) < end {
+		return
+	}
+	if err := p.player.Stop(); err != nil {
+		p.in.o.Log.Info("skip the end", "err", err)
+	}
+	ps.State = player.Stopped
+	p.finished(ps)
 }
 
 // extend adds what was heard since the last look; p.mu is held.

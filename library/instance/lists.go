@@ -69,6 +69,7 @@ func (in *Instance) Status(context.Context, library.Empty) (library.Status, erro
 		State: library.Stopped, Speed: c.Float(config.KeySpeed), Volume: c.Float(config.KeyVolume),
 		SavedAll: in.savedBefore(), At: in.o.Now().UTC(),
 	}
-	st.Trim = trimOf(soundOf(in.preferences("")))
+	sound := soundOf(in.preferences(""))
+	st.Trim, st.Level, st.Boost = trimOf(sound), sound.Level, sound.Boost
 	return st, nil
 }

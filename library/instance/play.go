@@ -197,6 +197,9 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 		speed = c.Float(config.KeySpeed)
 	}
 	sound := soundOf(c)
+	if r.At == nil {
+		p.skipFirst(&t, c)
+	}
 	if t.episode != nil {
 		p.loadChapters(t.episode)
 		p.in.audio.trust(p.in.feedURL(t.episode.PodcastID))
@@ -215,6 +218,21 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 	p.begun(t)
 	p.tell()
 	return p.status(), nil
+}
+
+// skipFirst begins after what the listener skips of each episode, unless that
+// leaves nothing of a short one.
+func (p *playback) skipFirst(t *target, c preferred) {
+	if t.episode == nil {
+		return
+	}
+	first, last := library.Seconds(c.Duration(config.KeySkipFirst)), library.Seconds(c.Duration(config.KeySkipLast))
+	if t.at < first && (t.episode.Duration == 0 || first+last < t.episode.Duration) {
+		t.at = first
+		p.mu.Lock()
+		p.at, p.savedAt = first, first
+		p.mu.Unlock()
+	}
 }
 
 // pushBefore remembers what t takes the place of, for prev; p.mu is held.

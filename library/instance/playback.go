@@ -49,8 +49,9 @@ type playback struct {
 	span     span
 	saved    saved
 	fault    error
-	stopped  bool // by the listener: shown as stopped till it is played again
-	silent   bool // it was told that there is no sound device
+	lastAt   library.Seconds // the last position that was told
+	stopped  bool            // by the listener: shown as stopped till it is played again
+	silent   bool            // it was told that there is no sound device
 	controls map[string]bool
 	order    []string
 }
@@ -115,7 +116,7 @@ func (p *playback) status() library.Status {
 		Codec: ps.Codec.Codec, Chapters: p.chapters, At: p.in.o.Now().UTC(),
 		Saved: p.saved.session, SavedAll: p.saved.all,
 	}
-	st.Trim = trimOf(ps.Sound)
+	st.Trim, st.Level, st.Boost = trimOf(ps.Sound), ps.Sound.Level, ps.Sound.Boost
 	if p.loaded != nil {
 		e := p.loaded.Episode
 		st.Episode, st.Title = &e, ""

@@ -88,6 +88,14 @@ func (c preferred) Float(key string) float64 {
 	return c.Config.Float(key)
 }
 
+// Duration is the value of a time; 0 if it is off.
+func (c preferred) Duration(key string) time.Duration {
+	if v, ok := c.own[key]; ok {
+		return config.ParseDuration(v)
+	}
+	return c.Config.Duration(key)
+}
+
 // setting is the setting for lists.
 func (c preferred) setting(key string) library.Setting {
 	s, _ := c.Setting(key)
@@ -101,7 +109,9 @@ func (c preferred) setting(key string) library.Setting {
 
 // soundOf is how settings want the sound.
 func soundOf(c preferred) player.Sound {
-	return player.Sound{Trim: dsp.Trim(c.Text(config.KeyTrim))}
+	return player.Sound{
+		Trim: dsp.Trim(c.Text(config.KeyTrim)), Level: c.Text(config.KeyLevel) == "true", Boost: c.Text(config.KeyBoost) == "true",
+	}
 }
 
 // tune brings the player to the settings for what is loaded or shown.
@@ -140,6 +150,17 @@ func (p *playback) setTrim(c library.Control) error {
 		return err
 	}
 	sound.Trim = next
+	return playFailure(p.player.SetSound(sound))
+}
+
+// setSound switches one of the changes to the sound.
+func (p *playback) setSound(c library.Control, key string, which func(*player.Sound) *bool) error {
+	sound := p.player.Status().Sound
+	on := which(&sound)
+	*on = c.Value != 0 || c.Relative && !*on
+	if err := p.prefer(key, strconv.FormatBool(*on)); err != nil {
+		return err
+	}
 	return playFailure(p.player.SetSound(sound))
 }
 

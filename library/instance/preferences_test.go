@@ -132,3 +132,42 @@ func checkOwnSettings(t *testing.T, s library.Service) {
 		}
 	}
 }
+
+// TestBeginningAndEndAreSkipped, but not for whoever goes there on purpose.
+func TestBeginningAndEndAreSkipped(t *testing.T) {
+	c := claim(t, t.TempDir(), instance.RoleInterface)
+	list := subscribe(t, c, newWeb(t, 12).feed("a"))
+	for key, value := range map[string]string{"skip_first": "3s", "skip_last": "4s", "speed": "3", "level_loudness": "on", "voice_boost": "on"} {
+		must(c.SetPodcastSetting(t.Context(), library.PodcastSetting{Podcast: list[0].PodcastID, Key: key, Value: value}))(t)
+	}
+	events := watch(t, c)
+	ends := func(what string) {
+		t.Helper()
+		until(t, events, what, func(e library.Event) bool { return e.Status != nil && e.Status.Episode != nil })
+		until(t, events, what, func(e library.Event) bool {
+			return e.Status != nil && e.Status.State == library.Stopped && e.Status.Episode == nil
+		})
+	}
+	st := must(c.Play(t.Context(), library.PlayRequest{Episode: list[0].ID}))(t)
+	if !st.Level || !st.Boost || st.Position < seconds(3) {
+		t.Errorf("begins with %+v", st)
+	}
+	ends("the end")
+	at := seconds(9)
+	must(c.Play(t.Context(), library.PlayRequest{Episode: list[1].ID, At: &at}))(t)
+	ends("the true end")
+	h := must(c.History(t.Context(), library.HistoryQuery{}))(t)
+	if len(h) != 2 || !h[0].Finished || !h[1].Finished {
+		t.Fatalf("history %+v", h)
+	}
+	if h[1].From != seconds(3) || h[1].To < seconds(8) || h[1].To > seconds(11) {
+		t.Errorf("heard from %v to %v", h[1].From.D(), h[1].To.D())
+	}
+	if h[0].From != at || h[0].To < seconds(11.5) {
+		t.Errorf("at the end on purpose: heard from %v to %v", h[0].From.D(), h[0].To.D())
+	}
+	must(c.Control(t.Context(), library.Control{Verb: library.VerbBoost, Relative: true}))(t)
+	if st := must(c.Control(t.Context(), library.Control{Verb: library.VerbLevel, Value: 1}))(t); !st.Level || st.Boost {
+		t.Errorf("switched to %+v", st)
+	}
+}

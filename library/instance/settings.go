@@ -104,7 +104,7 @@ func (in *Instance) apply(key string) {
 			in.logFailure("change the output", p.player.SetOutput(c.Text(key)))
 		case config.KeySpeed:
 			in.logFailure("change the speed", p.player.SetSpeed(p.preferred().Float(key)))
-		case config.KeyTrim:
+		case config.KeyTrim, config.KeyLevel, config.KeyBoost:
 			in.logFailure("change the sound", p.player.SetSound(soundOf(p.preferred())))
 		case config.KeyVolume:
 			in.logFailure("change the volume", p.player.SetVolume(c.Float(key)))

@@ -241,3 +241,80 @@ func TestRealTrimmerKeepsWords(t *testing.T) {
 		}
 	}
 }
+
+// ebur128 is the integrated loudness that ffmpeg finds, in LUFS, and the highest
+// sample in dB.
+func ebur128(t *testing.T, path string) (lufs, peak float64) {
+	t.Helper()
+	out := runTool(t, "ffmpeg", "-nostats", "-hide_banner", "-i", path, "-af", "ebur128=peak=sample", "-f", "null", "-")
+	out = out[strings.LastIndex(out, "Summary:"):]
+	for _, l := range strings.Split(out, "\n") {
+		if f := strings.Fields(l); len(f) == 3 {
+			switch f[0] {
+			case "I:":
+				fmt.Sscan(f[1], &lufs)
+			case "Peak:":
+				fmt.Sscan(f[1], &peak)
+			}
+		}
+	}
+	return lufs, peak
+}
+
+// longVoice is twenty seconds of speech.
+func longVoice(t *testing.T) []float64 {
+	t.Helper()
+	_, x := voice(t)
+	var all []float64
+	for len(all) < 20*voiceRate {
+		all = append(all, x...)
+	}
+	return all
+}
+
+func TestRealMeterAgreesWithFFmpeg(t *testing.T) {
+	tool(t, "ffmpeg")
+	dir := t.TempDir()
+	said := longVoice(t)
+	r := rand.New(rand.NewPCG(7, 8))
+	parted := both(said)
+	for i := range parted {
+		parted[i][1] = 0.3*parted[i][1] + 0.01*(r.Float64()-0.5)
+	}
+	for name, x := range map[string][][2]float64{"voice": both(said), "quiet voice": scaled(both(said), 0.03), "stereo": parted, "noise": noise(10 * voiceRate)} {
+		path := filepath.Join(dir, "x.wav")
+		writeSox(t, path, voiceRate, x)
+		want, _ := ebur128(t, path)
+		got := loudnessOf(x, voiceRate)
+		t.Logf("%s: %.2f LUFS, ffmpeg %.1f", name, got, want)
+		if math.Abs(got-want) > 0.15 {
+			t.Errorf("%s: %.2f LUFS, ffmpeg says %.1f", name, got, want)
+		}
+	}
+}
+
+// Speech of any loudness comes out at -16 LUFS, and below -1 dB, as ffmpeg
+// measures it; with the voice boost too.
+func TestRealLevelledSpeech(t *testing.T) {
+	tool(t, "ffmpeg")
+	dir := t.TempDir()
+	said := both(longVoice(t))
+	own := loudnessOf(said, voiceRate)
+	for _, boost := range []bool{false, true} {
+		for _, at := range []float64{-30, -19, -12} {
+			l := NewLeveler(&clip{data: scaled(said, math.Pow(10, (at-own)/20))}, voiceRate)
+			l.SetLevel(true)
+			l.SetBoost(boost)
+			l.Settle()
+			path := filepath.Join(dir, "x.wav")
+			out := drain(l, 1024)
+			writeSox(t, path, voiceRate, out[3*voiceRate:]) // when it has heard a little
+			lufs, peak := ebur128(t, path)
+			t.Logf("%v LUFS, boost %v: out at %.1f LUFS, peak %.1f dB", at, boost, lufs, peak)
+			bound := map[bool]float64{false: 1, true: 1.5}[boost]
+			if math.Abs(lufs-TargetLoudness) > bound || peak > -0.9 {
+				t.Errorf("%v LUFS, boost %v: out at %.1f LUFS, peak %.1f dB", at, boost, lufs, peak)
+			}
+		}
+	}
+}

@@ -20,7 +20,7 @@ func steps() []float64 {
 }
 
 func TestStretcherKeepsPitchAndLevel(t *testing.T) {
-	for rate, at := range map[int][]float64{8000: speeds, 22050: steps(), 44100: speeds, 48000: steps()} {
+	for rate, at := range map[int][]float64{8000: speeds, 22050: steps(), 48000: speeds} {
 		worst, most := 0.0, 0.0
 		for _, speed := range at {
 			s := NewStretcher(&endless{f: sine(440, rate)}, rate)

@@ -116,7 +116,7 @@ func TestSleepMuteChapter(t *testing.T) {
 	for in, want := range map[string]library.Control{
 		"on": {Verb: library.VerbMute, Value: 1}, "off": {Verb: library.VerbMute}, "toggle": {Verb: library.VerbMute, Relative: true},
 	} {
-		if c, err := muteControl(in); err != nil || c != want {
+		if c, err := switchControl(library.VerbMute)(in); err != nil || c != want {
 			t.Errorf("mute %s = %+v, %v", in, c, err)
 		}
 	}

@@ -26,7 +26,9 @@ func (a *App) transportCommands() []*cobra.Command {
 			v, rel, err := parseLevel(s)
 			return library.Control{Verb: library.VerbVolume, Value: v, Relative: rel}, err
 		}),
-		a.valueVerb("mute on|off|toggle", "cosm mute toggle", muteControl),
+		a.valueVerb("mute on|off|toggle", "cosm mute toggle", switchControl(library.VerbMute)),
+		a.valueVerb("level on|off|toggle", "cosm level on", switchControl(library.VerbLevel)),
+		a.valueVerb("boost on|off|toggle", "cosm boost toggle", switchControl(library.VerbBoost)),
 		a.valueVerb("trim off|mild|medium|strong|next", "cosm trim medium\ncosm trim next", trimControl),
 		a.valueVerb("sleep 30m|end|off", "cosm sleep 30m\ncosm sleep end\ncosm sleep off", sleepControl),
 		a.valueVerb("chapter next|prev|N", "cosm chapter next\ncosm chapter 3", chapterControl),
@@ -70,7 +72,7 @@ func (a *App) control(cmd *cobra.Command, c library.Control) error {
 		return err
 	}
 	switch c.Verb {
-	case library.VerbSpeed, library.VerbVolume, library.VerbMute, library.VerbTrim: // kept for what plays next
+	case library.VerbSpeed, library.VerbVolume, library.VerbMute, library.VerbTrim, library.VerbLevel, library.VerbBoost: // kept for what plays next
 	default:
 		if a.conn.Owner() { // nobody runs, and this command ends at once
 			return library.Errorf(library.NotFound, "", "nothing plays", nil).With("nothing_plays").Hint("cosm play latest")
@@ -95,18 +97,20 @@ func seekControl(s string) (library.Control, error) {
 	return library.Control{Verb: library.VerbSeek, Value: v.Float(), Relative: rel}, err
 }
 
-func muteControl(s string) (library.Control, error) {
-	c := library.Control{Verb: library.VerbMute}
-	switch s {
-	case "on":
-		c.Value = 1
-	case "off":
-	case "toggle":
-		c.Relative = true
-	default:
-		return c, oneOf("mute", s, "on", "off", "toggle")
+func switchControl(verb library.Verb) func(string) (library.Control, error) {
+	return func(s string) (library.Control, error) {
+		c := library.Control{Verb: verb}
+		switch s {
+		case "on":
+			c.Value = 1
+		case "off":
+		case "toggle":
+			c.Relative = true
+		default:
+			return c, oneOf(string(verb), s, "on", "off", "toggle")
+		}
+		return c, nil
 	}
-	return c, nil
 }
 
 func trimControl(s string) (library.Control, error) {

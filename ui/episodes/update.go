@@ -141,11 +141,10 @@ func (m *Model) belongs(e library.Episode) bool {
 		(!q.Favourite || e.Favourite) && (!q.Unplayed || !e.Played) && (!q.Downloaded || e.Downloaded)
 }
 
-// look turns the pane beside to the row under the cursor.
+// look turns the pane beside to the row under the cursor. It does so where there
+// is no such pane too: whether there is one is known when the screen is drawn,
+// which may be after its rows have come, and changes with the window.
 func (m *Model) look() tea.Cmd {
-	if m.split == 0 {
-		return nil
-	}
 	e, _ := m.Current()
 	return m.side.Show(e, sidePause)
 }

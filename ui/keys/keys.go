@@ -82,6 +82,8 @@ const (
 	JumpForward Action = "jump_forward"
 	Stop        Action = "stop"
 	Trim        Action = "trim"
+	Level       Action = "level"
+	Boost       Action = "boost"
 
 	Play        Action = "play"
 	Enqueue     Action = "enqueue"

@@ -26,6 +26,8 @@ func player() []Binding {
 		{Louder, GroupPlayer, Everywhere, []string{"+", "="}, "cosm volume +5"},
 		{Mute, GroupPlayer, Everywhere, []string{"m"}, "cosm mute toggle"},
 		{Trim, GroupPlayer, Everywhere, []string{"T"}, "cosm trim next"},
+		{Level, GroupPlayer, Everywhere, []string{"L"}, "cosm level toggle"},
+		{Boost, GroupPlayer, Everywhere, []string{"B"}, "cosm boost toggle"},
 		{Sleep, GroupPlayer, Everywhere, []string{"z"}, "cosm sleep 30m"},
 		{JumpBack, GroupPlayer, Everywhere, []string{"ctrl+o"}, "cosm seek 12:34"},
 		{JumpForward, GroupPlayer, Everywhere, []string{"ctrl+i"}, "cosm seek 12:34"},

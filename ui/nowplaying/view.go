@@ -1,6 +1,7 @@
 package nowplaying
 
 import (
+	"strings"
 	"time"
 
 	"cosm/library"
@@ -109,7 +110,7 @@ func (m *Model) words(w, h int, th *theme.Theme) []string {
 	if c := head.Chapter; c != nil && c.Title != "" {
 		out = append(out, th.Playing.Plain().Paint(part.Short(th.Glyphs.Into+" "+c.Title, w)))
 	}
-	if s := m.sound(); s != "" {
+	if s := m.sound(th); s != "" {
 		for _, l := range part.Wrap(s, w, 2) {
 			out = append(out, th.Muted.Paint(l))
 		}
@@ -125,19 +126,26 @@ func (m *Model) words(w, h int, th *theme.Theme) []string {
 }
 
 // sound is how the sound is changed, and what that saves.
-func (m *Model) sound() string {
+func (m *Model) sound(th *theme.Theme) string {
 	head := m.env.Head
-	if head.Trim == "" {
-		return ""
+	var facts []string
+	if head.Trim != "" {
+		trim := m.env.T("trim.now", "how", m.env.T("trim."+head.Trim))
+		if head.Saved > 0 {
+			trim += ", " + m.env.T("trim.saved", "time", head.Saved.Clock())
+		}
+		if head.SavedAll > head.Saved+library.Seconds(time.Minute) {
+			trim += ", " + m.env.T("trim.saved_all", "time", m.env.Texts.Length(head.SavedAll))
+		}
+		facts = append(facts, trim)
 	}
-	facts := m.env.T("trim.now", "how", m.env.T("trim."+head.Trim))
-	if head.Saved > 0 {
-		facts += ", " + m.env.T("trim.saved", "time", head.Saved.Clock())
+	if head.Level {
+		facts = append(facts, m.env.T("sound.level"))
 	}
-	if head.SavedAll > head.Saved+library.Seconds(time.Minute) {
-		facts += ", " + m.env.T("trim.saved_all", "time", m.env.Texts.Length(head.SavedAll))
+	if head.Boost {
+		facts = append(facts, m.env.T("sound.boost"))
 	}
-	return facts
+	return strings.Join(facts, " "+th.Glyphs.Dot+" ")
 }
 
 // nothing says how to make something sound.

@@ -69,11 +69,10 @@ func (m *Model) event(e library.Event) tea.Cmd {
 	return nil
 }
 
-// look turns the pane beside to the row under the cursor.
+// look turns the pane beside to the row under the cursor. It does so where there
+// is no such pane too: whether there is one is known when the screen is drawn,
+// which may be after its rows have come, and changes with the window.
 func (m *Model) look() tea.Cmd {
-	if m.split == 0 {
-		return nil
-	}
 	p, _ := m.table.Current()
 	return m.side.Show(p, sidePause)
 }
