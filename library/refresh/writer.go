@@ -10,8 +10,8 @@ import (
 // A transaction is committed when it holds so much, or its oldest result is so
 // old. Each costs two fsyncs, whatever is in it.
 const (
-	batchEpisodes = 4000
-	batchBytes    = 8 << 20
+	batchEpisodes = 2000
+	batchBytes    = 4 << 20
 	batchUpdates  = 512
 	batchAge      = 250 * time.Millisecond
 )

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -34,9 +35,16 @@ func Process() Streams {
 	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.LookupEnv, Now: time.Now}
 }
 
+// calmMemory is from where on memory is collected more eagerly, in place of
+// letting it double. Nothing fails beyond it; GOMEMLIMIT sets another bound.
+const calmMemory = 64 << 20 // bytes
+
 // Main runs the command that args name (without the program's own name) and
 // gives the exit status.
 func Main(ctx context.Context, args []string, s Streams) int {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(calmMemory)
+	}
 	a := newApp(s, args)
 	defer a.close()
 	root := a.root()

@@ -147,6 +147,14 @@ func TestPagesAreLoadedAsOneMoves(t *testing.T) {
 	}
 }
 
+// TestTheFirstRowIsShownBeside: the rows came before the list was first drawn.
+func TestTheFirstRowIsShownBeside(t *testing.T) {
+	r := newRig(t, many(3), Options{})
+	if got := r.view(120, 20); !strings.Contains(got, "detail of e0") {
+		t.Errorf("nothing beside:\n%s", got)
+	}
+}
+
 func TestBottomLoadsTheRest(t *testing.T) {
 	r := newRig(t, many(3000), Options{})
 	r.act(keys.Bottom)

@@ -189,6 +189,12 @@ func TestFilterLooksAtTags(t *testing.T) {
 	r.sees(t, "Nothing matches.")
 }
 
+// TestTheFirstRowIsShownBeside: the rows came before the screen was first drawn.
+func TestTheFirstRowIsShownBeside(t *testing.T) {
+	r := newRig(t)
+	r.sees(t, "about a")
+}
+
 func TestThePaneBeside(t *testing.T) {
 	r := newRig(t)
 	r.view(110, 20)
