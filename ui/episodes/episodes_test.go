@@ -150,7 +150,7 @@ func TestPagesAreLoadedAsOneMoves(t *testing.T) {
 // TestTheFirstRowIsShownBeside: the rows came before the list was first drawn.
 func TestTheFirstRowIsShownBeside(t *testing.T) {
 	r := newRig(t, many(3), Options{})
-	if got := r.view(120, 20); !strings.Contains(got, "detail of e0") {
+	if got := r.view(120, 20); !strings.Contains(got, "│ notes") {
 		t.Errorf("nothing beside:\n%s", got)
 	}
 }
