@@ -1,9 +1,10 @@
-// Package aac plays AAC LC out of MP4 files and ADTS streams, with the gapless
-// trim of edit lists and iTunSMPB tags.
+// Package aac plays AAC LC, HE-AAC and HE-AAC v2 out of MP4 files and ADTS
+// streams, with the gapless trim of edit lists and iTunSMPB tags.
 //
-// Package core decodes the blocks. Of HE-AAC whose extension is not announced
-// only the core is heard, at half the rate; where it is announced, Open refuses
-// it by name.
+// Package core decodes the units, package sbr makes the upper half of the
+// spectrum of HE-AAC, and package ps two channels of one in its second version.
+// Both are found where the file announces them and where only the first unit
+// carries them.
 //
 // A Decoder reads forward a unit at a time. In an MP4 every place is known; a
 // stream of ADTS seeks by the mean length of its frames and exactly among those
@@ -55,9 +56,9 @@ func newDecoder(src source, asc []byte) (*Decoder, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	c.find(src.first())
+	e := newEngine(&c, src.first())
 	src.start(c)
-	d := &Decoder{src: src, config: c, engine: newEngine(c)}
+	d := &Decoder{src: src, config: c, engine: e}
 	skip, _ := src.span()
 	d.buf.Reset(skip)
 	return d, nil

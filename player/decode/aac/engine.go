@@ -12,6 +12,8 @@ const (
 	unitSamples = core.Samples
 	// fullScale is what the core's samples are a multiple of.
 	fullScale = 1 << 15
+	// maxCoreRate is the highest at which replication is looked for, in Hz.
+	maxCoreRate = 48000
 )
 
 // engine turns access units into sound: the core, and what makes more of it.
@@ -22,10 +24,14 @@ type engine struct {
 	stereo  *ps.Decoder  // nil where there are two channels or no replication
 	samples int          // of a unit
 	pcm     [2][sbr.Samples]float32
+	silence [core.Samples]float32
 }
 
-func newEngine(c config) *engine {
+// newEngine makes one for a configuration, which it completes by what it finds in
+// the first unit, if there is one.
+func newEngine(c *config, first []byte) *engine {
 	e := &engine{core: core.New(c.index), samples: unitSamples}
+	e.find(c, first)
 	if c.extended {
 		e.upper = sbr.New(c.core, 1./fullScale)
 		e.samples = sbr.Samples
@@ -36,6 +42,22 @@ func newEngine(c config) *engine {
 	return e
 }
 
+// find looks into a unit for what was not announced.
+func (e *engine) find(c *config, unit []byte) {
+	if unit == nil || c.core > maxCoreRate || e.core.Decode(unit, &e.frame) != nil {
+		return
+	}
+	f := &e.frame
+	if !c.settled && f.Replication.Left() > 0 {
+		c.extended, c.rate = true, 2*c.core
+	}
+	if c.extended && f.Channels == 1 && !c.stereo {
+		upper := sbr.New(c.core, 1)
+		c.stereo = upper.Parse(f.Replication, f.Checked, 1) == nil && upper.Stereo.Left() > 0
+	}
+	e.core.Reset()
+}
+
 // out returns what the last unit was, left and right.
 func (e *engine) out() [2][]float32 { return [2][]float32{e.pcm[0][:e.samples], e.pcm[1][:e.samples]} }
 
@@ -43,8 +65,7 @@ func (e *engine) out() [2][]float32 { return [2][]float32{e.pcm[0][:e.samples], 
 // to play, where nothing can be made of it.
 func (e *engine) decode(unit []byte) bool {
 	if unit == nil || e.core.Decode(unit, &e.frame) != nil || e.frame.Channels == 0 {
-		e.reset()
-		e.mute()
+		e.conceal()
 		return false
 	}
 	if e.upper == nil {
@@ -82,6 +103,22 @@ func (e *engine) replicate() bool {
 	return err == nil
 }
 
+// conceal makes silence of a damaged unit. Where filters follow the core they get
+// it too, and what they hold of the unit before is played to its end.
+func (e *engine) conceal() {
+	e.core.Reset()
+	e.mute()
+	if e.upper == nil {
+		return
+	}
+	channels := 1
+	if e.stereo == nil {
+		channels = 2
+	}
+	e.frame = core.Frame{Channels: channels, PCM: [2][]float32{e.silence[:], e.silence[:]}}
+	e.replicate()
+}
+
 func (e *engine) mute() {
 	for ch := range e.pcm {
 		clear(e.pcm[ch][:])
@@ -106,23 +143,4 @@ func (e *engine) preroll() int64 {
 		return 2
 	}
 	return 10
-}
-
-// find looks into a unit for what was not announced.
-func (c *config) find(unit []byte) {
-	if unit == nil || c.core > rates[3] {
-		return
-	}
-	e := newEngine(*c)
-	if e.core.Decode(unit, &e.frame) != nil {
-		return
-	}
-	f := &e.frame
-	if !c.settled && f.Replication.Left() > 0 {
-		c.extended, c.rate = true, 2*c.core
-	}
-	if c.extended && f.Channels == 1 && !c.stereo {
-		upper := sbr.New(c.core, 1)
-		c.stereo = upper.Parse(f.Replication, f.Checked, 1) == nil && upper.Stereo.Left() > 0
-	}
 }

@@ -47,7 +47,7 @@ func New() *Decoder { return &Decoder{tables: newTables()} }
 func (d *Decoder) Reset() {
 	h, started := d.header, d.started
 	*d = Decoder{tables: d.tables}
-	d.header, d.started = h, started
+	d.header, d.started, d.unsure = h, started, [2]bool{true, true}
 }
 
 // Started reports whether a header was seen, so that there is something to do.
@@ -61,7 +61,7 @@ func (d *Decoder) Parse(r bits.Reader) error {
 		return nil
 	}
 	if err := d.read(&r, d.tables); err != nil {
-		d.syntax = syntax{}
+		d.syntax = syntax{unsure: d.unsure}
 		return err
 	}
 	return nil

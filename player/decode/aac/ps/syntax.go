@@ -25,6 +25,7 @@ type syntax struct {
 	borders   [maxEnvelopes + 1]int
 	levels    [maxEnvelopes][fineParameters]int8 // differences of intensity
 	likeness  [maxEnvelopes][fineParameters]int8 // coherence
+	unsure    [2]bool                            // the last of those are not what they should be, after a seek
 }
 
 // counts is how many parameters a mode has; from 3 on they are finer, or mixed in
@@ -140,7 +141,7 @@ func (s *syntax) readLevels(r *bits.Reader, t *tables, n int, before *[fineParam
 	if s.intensityMode >= 3 {
 		which, zero, most = 2, 30, 15
 	}
-	return parameters(r, t.books[which:], s.levels[:n], before, counts[s.intensityMode], zero, -most, most)
+	return parameters(r, t.books[which:], s.levels[:n], before, counts[s.intensityMode], limits{zero, -most, most, &s.unsure[0]})
 }
 
 // readLikeness reads how alike they are.
@@ -149,12 +150,18 @@ func (s *syntax) readLikeness(r *bits.Reader, t *tables, n int, before *[finePar
 		s.likeness = [maxEnvelopes][fineParameters]int8{}
 		return nil
 	}
-	return parameters(r, t.books[4:], s.likeness[:n], before, counts[s.coherenceMode], 7, 0, 7)
+	return parameters(r, t.books[4:], s.likeness[:n], before, counts[s.coherenceMode], limits{7, 0, 7, &s.unsure[1]})
+}
+
+// limits says which symbol stands for no difference, and what parameters may be.
+type limits struct {
+	zero, least, most int
+	unsure            *bool
 }
 
 // parameters reads those of all envelopes, by differences in frequency or in
 // time.
-func parameters(r *bits.Reader, books []bits.Book, all [][fineParameters]int8, before *[fineParameters]int8, n, zero, least, most int) error {
+func parameters(r *bits.Reader, books []bits.Book, all [][fineParameters]int8, before *[fineParameters]int8, n int, l limits) error {
 	last := *before
 	for e := range all {
 		inTime := r.Bit()
@@ -164,12 +171,16 @@ func parameters(r *bits.Reader, books []bits.Book, all [][fineParameters]int8, b
 			if inTime {
 				v = int(last[b])
 			}
-			v += r.Symbol(book) - zero
-			if v < least || v > most {
-				return fmt.Errorf("%w: a parameter of %d", ErrDamaged, v)
+			v += r.Symbol(book) - l.zero
+			if v < l.least || v > l.most {
+				if !*l.unsure {
+					return fmt.Errorf("%w: a parameter of %d", ErrDamaged, v)
+				}
+				v = min(max(v, l.least), l.most)
 			}
 			all[e][b] = int8(v)
 		}
+		*l.unsure = *l.unsure && inTime
 		last = all[e]
 	}
 	return nil

@@ -55,6 +55,8 @@ type analysis struct {
 	*windows
 	transform *dct.Transform
 	samples   [taps*coreBands - coreBands + frameSlots*coreBands]float32
+	sums      [Bands]float32
+	folded    [Bands]float32
 }
 
 // push takes the samples of a frame.
@@ -70,7 +72,8 @@ func (a *analysis) push(pcm []float32) {
 // negated.
 func (a *analysis) slot(n int, out []complex64) {
 	x := a.samples[n*coreBands:][:taps*coreBands]
-	var u, y [Bands]float32
+	u, y := &a.sums, &a.folded
+	clear(u[:])
 	for j := range a.windows.analysis {
 		f32.FMA(u[:], x[(taps/2-1-j)*Bands:][:Bands], a.windows.analysis[j][:], u[:])
 	}
@@ -95,6 +98,7 @@ type synthesis struct {
 	transform *dct.Transform
 	past      [taps][2 * Bands]float32 // what the windows still need
 	newest    int
+	re, im    [Bands]float32
 }
 
 // slot makes 64 samples of one slot.
@@ -103,7 +107,7 @@ func (s *synthesis) slot(x *Slot, out []float32) {
 	if s.newest < 0 {
 		s.newest = taps - 1
 	}
-	var re, im [Bands]float32
+	re, im := &s.re, &s.im
 	for k, v := range x {
 		re[k] = real(v)
 		im[Bands-1-k] = imag(v)

@@ -16,6 +16,12 @@ const (
 	bookNoise  = 8
 )
 
+// The largest level and noise that can be told.
+const (
+	maxLevel = 127
+	maxNoise = 30
+)
+
 // coding is a code and which of its symbols means zero.
 type coding struct {
 	book bits.Book
@@ -75,10 +81,14 @@ func (e *element) levels(c *channel, balance bool) error {
 			default:
 				now[band] = now[band-1] + scale*e.codings.step(&e.r, which, false)
 			}
-			if now[band] < 0 || now[band] > 127 {
-				return fmt.Errorf("%w: a level of %d", ErrDamaged, now[band])
+			if now[band] < 0 || now[band] > maxLevel {
+				if !c.unsure {
+					return fmt.Errorf("%w: a level of %d", ErrDamaged, now[band])
+				}
+				now[band] = min(max(now[band], 0), maxLevel)
 			}
 		}
+		c.unsure = c.unsure && c.inTime[l]
 		before, beforeHigh = *now, c.high[l]
 	}
 	c.lastLevels, c.lastHigh = before, beforeHigh
@@ -117,10 +127,14 @@ func (e *element) noise(c *channel, balance bool) error {
 			default:
 				now[band] = now[band-1] + scale*e.codings.step(&e.r, which, false)
 			}
-			if now[band] < 0 || now[band] > 30 {
-				return fmt.Errorf("%w: a noise of %d", ErrDamaged, now[band])
+			if now[band] < 0 || now[band] > maxNoise {
+				if !c.unsureNoise {
+					return fmt.Errorf("%w: a noise of %d", ErrDamaged, now[band])
+				}
+				now[band] = min(max(now[band], 0), maxNoise)
 			}
 		}
+		c.unsureNoise = c.unsureNoise && c.noiseInTime[l]
 		before = *now
 	}
 	c.lastNoise = before

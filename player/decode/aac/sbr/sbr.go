@@ -73,6 +73,8 @@ type channel struct {
 	nextTones     [Bands]bool
 	lateTransient bool // the frame before ended with one
 	fresh         bool // the frame before had other bands
+	unsure        bool // lastLevels are not what they should be, after a seek
+	unsureNoise   bool // nor is lastNoise
 	chirp         [maxNoiseBands]float32
 	history       history
 	phase         int
@@ -105,11 +107,14 @@ func New(coreRate int, scale float32) *Decoder {
 	return d
 }
 
-// Reset forgets the frames before, but for the header, as a seek wants it.
+// Reset forgets the frames before, but for the header, as a seek wants it. The
+// upper half is silent up to the first levels that are not told by differences
+// to those before.
 func (d *Decoder) Reset() {
 	for i := range d.channels {
 		in, out := d.channels[i].input, d.outputs[i]
 		d.channels[i] = channel{input: analysis{windows: in.windows, transform: in.transform}, fresh: true}
+		d.channels[i].unsure, d.channels[i].unsureNoise = true, true
 		d.channels[i].carry.first = coreBands
 		d.outputs[i] = synthesis{windows: out.windows, transform: out.transform}
 	}
@@ -147,6 +152,9 @@ func (d *Decoder) Parse(r bits.Reader, checked bool, channels int) error {
 	}
 	d.energies(d.channels[:channels])
 	d.ready = true
+	for i := range channels {
+		d.ready = d.ready && !d.channels[i].unsure && !d.channels[i].unsureNoise
+	}
 	return nil
 }
 
