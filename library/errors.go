@@ -67,6 +67,12 @@ func (e *Error) With(id string, pairs ...string) *Error {
 	return e
 }
 
+// About says what failed where only why is known.
+func (e *Error) About(what string) *Error {
+	e.What = what
+	return e
+}
+
 // Hint adds what the listener can try.
 func (e *Error) Hint(try string) *Error {
 	e.Try = try

@@ -39,6 +39,8 @@ type Status struct {
 	Error     string      `json:"error,omitempty"` // why it does not play, in a listener's words
 	ErrorCode Code        `json:"error_code,omitempty"`
 	At        time.Time   `json:"at,omitzero"` // when Position was true
+
+	ErrorReason Reason `json:"error_reason,omitzero"`
 }
 
 // ChapterRef is the chapter that the position is in.

@@ -22,6 +22,8 @@ type Podcast struct {
 	SubscribedAt time.Time `json:"subscribed_at,omitzero"`
 	RefreshedAt  time.Time `json:"refreshed_at,omitzero"` // last success
 	LastError    string    `json:"last_error,omitempty"`  // of the last try, in a listener's words; empty after a success
+	LastCode     Code      `json:"last_error_code,omitempty"`
+	LastReason   Reason    `json:"last_error_reason,omitzero"`
 	Episodes     int       `json:"episodes"`
 	Unplayed     int       `json:"unplayed"`
 	LatestAt     time.Time `json:"latest_at,omitzero"` // publication of the newest episode
@@ -61,7 +63,9 @@ type FeedCheck struct {
 	At     time.Time `json:"at"`
 	Result string    `json:"result"` // new, unchanged, failed
 	New    int       `json:"new,omitempty"`
-	Error  string    `json:"error,omitempty"`
+	Error  string    `json:"error,omitempty"` // an English sentence
+	Code   Code      `json:"code,omitempty"`
+	Reason
 }
 
 // PodcastQuery selects subscriptions.

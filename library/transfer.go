@@ -15,18 +15,20 @@ const (
 
 // Download is one episode's way to the disk.
 type Download struct {
-	EpisodeID EpisodeID     `json:"episode_id"`
-	PodcastID PodcastID     `json:"podcast_id,omitempty"`
-	Title     string        `json:"title"`
-	Podcast   string        `json:"podcast,omitempty"`
-	State     DownloadState `json:"state"`
-	Path      string        `json:"path,omitempty"`
-	Done      int64         `json:"done_bytes"`
-	Size      int64         `json:"size_bytes,omitempty"`
-	Rate      float64       `json:"bytes_per_s,omitempty"`
-	Left      Seconds       `json:"left_s,omitempty"`
-	Error     string        `json:"error,omitempty"`
-	At        time.Time     `json:"at,omitzero"` // when it was asked for or, if done, finished
+	EpisodeID   EpisodeID     `json:"episode_id"`
+	PodcastID   PodcastID     `json:"podcast_id,omitempty"`
+	Title       string        `json:"title"`
+	Podcast     string        `json:"podcast,omitempty"`
+	State       DownloadState `json:"state"`
+	Path        string        `json:"path,omitempty"`
+	Done        int64         `json:"done_bytes"`
+	Size        int64         `json:"size_bytes,omitempty"`
+	Rate        float64       `json:"bytes_per_s,omitempty"`
+	Left        Seconds       `json:"left_s,omitempty"`
+	Error       string        `json:"error,omitempty"`
+	ErrorCode   Code          `json:"error_code,omitempty"`
+	ErrorReason Reason        `json:"error_reason,omitzero"`
+	At          time.Time     `json:"at,omitzero"` // when it was asked for or, if done, finished
 }
 
 // DownloadRequest asks for episodes on disk.
@@ -52,6 +54,7 @@ type BatchError struct {
 	Source    string    `json:"source,omitempty"` // the address or file it came from
 	Code      Code      `json:"code,omitempty"`
 	Error     string    `json:"error"`
+	Reason
 }
 
 // AddRequest subscribes. Each Source is an address or a file's path as the
@@ -104,6 +107,7 @@ type RefreshError struct {
 	Title     string    `json:"title,omitempty"`
 	Code      Code      `json:"code,omitempty"`
 	Error     string    `json:"error"`
+	Reason
 }
 
 // RefreshProgress is how far a refresh has come.

@@ -55,6 +55,8 @@ type DownloadRecord struct {
 	ETag         string        `json:"etag,omitempty"`
 	LastModified string        `json:"last_modified,omitempty"`
 	Error        string        `json:"error,omitempty"`
+	ErrorCode    Code          `json:"error_code,omitempty"`
+	ErrorReason  Reason        `json:"error_reason,omitzero"`
 	At           time.Time     `json:"at,omitzero"`
 }
 

@@ -154,7 +154,7 @@ func orFirst(err error, r library.BatchReport) error {
 		return err
 	}
 	e := r.Errors[0]
-	return &library.Error{Code: e.Code, What: e.Title, Why: e.Error}
+	return e.Err().About(e.Title)
 }
 
 func ids(es []library.Episode) []library.EpisodeID {

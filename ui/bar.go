@@ -59,7 +59,7 @@ func (m *Model) barTitle(w int) string {
 	line := m.paintSign() + " " + th.Strong.Paint(title)
 	left := room - part.Width(title) - 3
 	if head.Error != "" && left > 12 {
-		return line + "   " + th.Bad.Plain().Paint(part.Short(head.Error, left))
+		return line + "   " + th.Bad.Plain().Paint(part.Short(m.env.Texts.Why(head.Failure()), left))
 	}
 	if c := head.Chapter; c != nil && c.Title != "" && left > 12 {
 		text := part.Short(th.Glyphs.Into+" "+c.Title, left)

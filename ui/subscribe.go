@@ -83,7 +83,7 @@ func (m *Model) subscribed(t msg.Subscribe, r library.AddReport, err error) tea.
 		m.chooseFeed(r.Choices)
 		return nil
 	case len(r.Podcasts) == 0 && len(r.Errors) > 0:
-		return m.fail(&library.Error{Code: r.Errors[0].Code, What: r.Errors[0].Source, Why: r.Errors[0].Error})
+		return m.failOf(r.Errors[0].Source, r.Errors[0].Err())
 	case len(r.Podcasts) == 1 && len(r.Known) == 1:
 		return m.tell(m.env.T("add.known", "title", r.Podcasts[0].Title))
 	case len(r.Podcasts) == 1:
@@ -127,8 +127,7 @@ func (m *Model) askRefresh(which []library.PodcastID) tea.Cmd {
 		case err != nil:
 			return m.fail(err)
 		case len(which) == 1 && len(report.Errors) == 1:
-			e := report.Errors[0]
-			return m.fail(&library.Error{Code: e.Code, What: e.Title, Why: e.Error})
+			return m.failOf(report.Errors[0].Title, report.Errors[0].Err())
 		case len(which) == 1:
 			return m.tell(m.newEpisodes(report.NewEpisodes))
 		}

@@ -46,11 +46,14 @@ func (m *Model) tell(text string) tea.Cmd {
 }
 
 // fail shows what went wrong and what to try.
-func (m *Model) fail(err error) tea.Cmd {
+func (m *Model) fail(err error) tea.Cmd { return m.failOf("", err) }
+
+// failOf is fail that names what it is about.
+func (m *Model) failOf(what string, err error) tea.Cmd {
 	if err == nil || gone(err) {
 		return nil
 	}
-	line, try := m.env.Texts.Error(err)
+	line, try := m.env.Texts.Named(what, err), m.env.Texts.Try(err)
 	e, told := errors.AsType[*library.Error](err)
 	return m.show(toast{text: line, try: try, bad: true, mild: told && e.Mild}, errorFor)
 }

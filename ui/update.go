@@ -155,7 +155,7 @@ func (m *Model) status(s library.Status) tea.Cmd {
 	if m.problem = problem; problem == "" {
 		return nil
 	}
-	return m.fail(&library.Error{Code: s.ErrorCode, Why: problem})
+	return m.fail(s.Failure())
 }
 
 // refreshed tells the outcome of a refresh that ends; one under way is shown

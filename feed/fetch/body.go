@@ -36,7 +36,7 @@ type watchdog struct {
 func newWatchdog(parent context.Context, total time.Duration) *watchdog {
 	ctx, cancel := context.WithCancelCause(parent)
 	w := &watchdog{parent: parent, ctx: ctx, cancel: cancel}
-	w.total = time.AfterFunc(total, func() { cancel(&overdue{"for the whole document"}) })
+	w.total = time.AfterFunc(total, func() { cancel(&overdue{WhyWhole}) })
 	return w
 }
 
@@ -157,7 +157,7 @@ func (b *body) Close() error {
 type rawReader struct{ b *body }
 
 func (r rawReader) Read(p []byte) (int, error) {
-	r.b.watch.allow(r.b.idle, "sending the document")
+	r.b.watch.allow(r.b.idle, WhySending)
 	defer r.b.watch.rest()
 	return r.b.raw.Read(p)
 }

@@ -38,6 +38,23 @@ var (
 	ErrEncoding         = errors.New("the server's compression cannot be read")
 )
 
+// What Error.Why says more of some kinds. Other texts are possible too.
+const (
+	WhyNoHost      = "no such host"                                      // ErrUnreachable
+	WhyLookup      = "the name lookup failed"                            // ErrUnreachable
+	WhyRefused     = "connection refused"                                // ErrUnreachable
+	WhyWhole       = "for the whole document"                            // ErrTimeout
+	WhySending     = "sending the document"                              // ErrTimeout
+	WhyOtherHost   = "the certificate is for another host"               // ErrTLS
+	WhyExpired     = "the certificate has expired or is not yet valid"   // ErrTLS; or its dates
+	WhyUnknownCA   = "the certificate is signed by an unknown authority" // ErrTLS
+	WhyCertificate = "the certificate is not valid"                      // ErrTLS
+	WhyNoTLS       = "the server does not speak https at this port"      // ErrTLS
+	WhyNowhere     = "the redirect leads nowhere"                        // ErrAddress
+	WhyMalformed   = "the redirect has a malformed address"              // ErrAddress
+	WhyRedirect    = "in a redirect"                                     // ErrScheme, ErrAddress
+)
+
 // StatusError is an answer that is no success. It matches ErrUnauthorized,
 // ErrForbidden, ErrNotFound, ErrGone and ErrBusy by its code.
 type StatusError struct {
@@ -141,11 +158,11 @@ func kindOf(err error) (why string, kind error) {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return "", ErrTimeout
 	case errors.As(err, &name) && name.IsNotFound:
-		return "no such host", ErrUnreachable
+		return WhyNoHost, ErrUnreachable
 	case errors.As(err, &name):
-		return "the name lookup failed", ErrUnreachable
+		return WhyLookup, ErrUnreachable
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused", ErrUnreachable
+		return WhyRefused, ErrUnreachable
 	case errors.As(err, &op) && op.Op == "dial":
 		return "", ErrUnreachable
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &op):
@@ -166,15 +183,15 @@ func tlsTrouble(err error) string {
 	)
 	switch {
 	case errors.As(err, &host):
-		return "the certificate is for another host"
+		return WhyOtherHost
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return expired(invalid)
 	case errors.As(err, &unknown):
-		return "the certificate is signed by an unknown authority"
+		return WhyUnknownCA
 	case errors.As(err, &invalid), errors.As(err, &verify):
-		return "the certificate is not valid"
+		return WhyCertificate
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "the server does not speak https at this port"
+		return WhyNoTLS
 	case errors.As(err, &alert):
 		return "the server broke off: " + alert.Error()
 	}
@@ -183,7 +200,7 @@ func tlsTrouble(err error) string {
 
 func expired(e x509.CertificateInvalidError) string {
 	if e.Cert == nil {
-		return "the certificate has expired or is not yet valid"
+		return WhyExpired
 	}
 	return fmt.Sprintf("the certificate is valid from %s to %s only",
 		e.Cert.NotBefore.Format(time.DateOnly), e.Cert.NotAfter.Format(time.DateOnly))

@@ -158,14 +158,14 @@ func (c *chain) reachedPublic() bool {
 func location(at *url.URL, resp *http.Response) (*url.URL, error) {
 	value := resp.Header.Get("Location")
 	if value == "" {
-		return nil, &Error{Host: at.Host, Kind: ErrAddress, Why: "the redirect leads nowhere"}
+		return nil, &Error{Host: at.Host, Kind: ErrAddress, Why: WhyNowhere}
 	}
 	to, err := at.Parse(value)
 	if err != nil {
-		return nil, &Error{Host: at.Host, Kind: ErrAddress, Why: "the redirect has a malformed address"}
+		return nil, &Error{Host: at.Host, Kind: ErrAddress, Why: WhyMalformed}
 	}
 	if err := checkScheme(to); err != nil {
-		return nil, &Error{Host: at.Host, Kind: err, Why: "in a redirect"}
+		return nil, &Error{Host: at.Host, Kind: err, Why: WhyRedirect}
 	}
 	to.User, to.Fragment, to.RawFragment = nil, "", ""
 	return to, nil

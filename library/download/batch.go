@@ -42,6 +42,6 @@ func count(r library.BatchReport, e library.Episode, err *library.Error) library
 		return r
 	}
 	r.Failed++
-	r.Errors = append(r.Errors, library.BatchError{EpisodeID: e.ID, Title: e.Title, Code: err.Code, Error: err.Error()})
+	r.Errors = append(r.Errors, library.BatchError{EpisodeID: e.ID, Title: e.Title, Code: err.Code, Error: err.Error(), Reason: library.ReasonOf(err)})
 	return r
 }

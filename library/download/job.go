@@ -27,8 +27,18 @@ type job struct {
 // unpause makes a job that was paused one that waits.
 func (j *job) unpause() {
 	if isClosed(j.ended) {
-		j.ended, j.err, j.rec.Error = make(chan struct{}), nil, ""
+		j.ended, j.err = make(chan struct{}), nil
+		j.note(nil)
 	}
+}
+
+// note keeps why the job failed; nil: it did not.
+func (j *job) note(err *library.Error) {
+	if err == nil {
+		j.rec.Error, j.rec.ErrorCode, j.rec.ErrorReason = "", "", library.Reason{}
+		return
+	}
+	j.rec.Error, j.rec.ErrorCode, j.rec.ErrorReason = err.Error(), err.Code, library.ReasonOf(err)
 }
 
 func isClosed(c chan struct{}) bool {
@@ -44,7 +54,8 @@ func isClosed(c chan struct{}) bool {
 func (j *job) view() library.Download {
 	d := library.Download{
 		EpisodeID: j.episode.ID, PodcastID: j.episode.PodcastID, Title: j.episode.Title, Podcast: j.episode.PodcastTitle,
-		State: j.rec.State, Path: j.rec.Path, Done: j.rec.Done, Size: j.rec.Size, Error: j.rec.Error, At: j.rec.At,
+		State: j.rec.State, Path: j.rec.Path, Done: j.rec.Done, Size: j.rec.Size, At: j.rec.At,
+		Error: j.rec.Error, ErrorCode: j.rec.ErrorCode, ErrorReason: j.rec.ErrorReason,
 	}
 	if j.rec.State == library.DownloadActive {
 		d.Rate = j.meter.rate

@@ -52,7 +52,8 @@ func (m *Manager) settle(j *job, t *transfer, err error) {
 	j.rec.At = m.o.Now().UTC()
 	switch {
 	case err == nil:
-		j.rec.State, j.rec.Error = library.DownloadDone, ""
+		j.rec.State = library.DownloadDone
+		j.note(nil)
 	case errors.Is(err, errCancelled), j.unwanted:
 		m.end(j, told)
 		return
@@ -66,7 +67,8 @@ func (m *Manager) settle(j *job, t *transfer, err error) {
 		m.pause(j)
 		return
 	default:
-		j.rec.State, j.rec.Error = library.DownloadFailed, told.Error()
+		j.rec.State = library.DownloadFailed
+		j.note(told)
 		if isFull(err) { // this one may be too large for the disk, the others wait for room
 			m.halt(told)
 		}
@@ -107,7 +109,8 @@ func (m *Manager) pause(j *job) {
 	if m.halted == nil { // mended meanwhile
 		return
 	}
-	j.err, j.rec.Error = m.halted, m.halted.Error()
+	j.err = m.halted
+	j.note(m.halted)
 	if !isClosed(j.ended) {
 		close(j.ended)
 	}

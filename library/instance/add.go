@@ -14,6 +14,7 @@ import (
 	"cosm/feed/opml"
 	"cosm/library"
 	"cosm/library/ledger"
+	"cosm/library/refresh"
 )
 
 // Add subscribes to each source of r and to what its document lists.
@@ -41,7 +42,7 @@ func (in *Instance) Add(ctx context.Context, r library.AddRequest) (library.AddR
 				return report, in.leavingOr(err)
 			}
 			first = orFirst(first, err)
-			report.Errors = append(report.Errors, library.BatchError{Source: source, Code: library.CodeOf(err), Error: err.Error()})
+			report.Errors = append(report.Errors, library.BatchError{Source: source, Code: library.CodeOf(err), Error: err.Error(), Reason: library.ReasonOf(err)})
 			continue
 		}
 		in.added(&report, p, known, r.Tags)
@@ -108,11 +109,11 @@ func (in *Instance) address(ctx context.Context, source string) (address, user, 
 	}
 	address, err = fetch.Normalise(source)
 	if err != nil {
-		return "", "", "", fetchError(source, err)
+		return "", "", "", refresh.Explain(source, err)
 	}
 	address, user, password, err = fetch.SplitUserinfo(address)
 	if err != nil {
-		return "", "", "", fetchError(source, err)
+		return "", "", "", refresh.Explain(source, err)
 	}
 	return address, user, password, nil
 }
@@ -129,12 +130,12 @@ func (in *Instance) addList(ctx context.Context, report *library.AddReport, sour
 	f := fetch.Fetcher{Client: in.client(ledger.Feeds), UserAgent: in.userAgent(), MaxBytes: maxSideFile}
 	res, err := f.Get(ctx, fetch.Request{URL: address, User: user, Password: password, AllowPrivate: true})
 	if err != nil {
-		return fetchError(source, err)
+		return refresh.Explain(source, err)
 	}
 	defer res.Body.Close() //nolint:errcheck // nothing was written to it
 	data, err := io.ReadAll(res.Body)
 	if err != nil {
-		return fetchError(source, err)
+		return refresh.Explain(source, err)
 	}
 	list, err := in.importOPML(ctx, library.AddRequest{Document: data, Name: source, Tags: r.Tags})
 	report.Podcasts = append(report.Podcasts, list.Podcasts...)
@@ -150,7 +151,7 @@ func appleError(source string, err error) error {
 	case errors.Is(err, directory.ErrNoFeed):
 		return library.Errorf(library.NotFound, source, "Apple Podcasts does not tell the feed of this podcast", err).With("apple_no_feed", "What", source)
 	}
-	return fetchError(source, err)
+	return refresh.Explain(source, err)
 }
 
 // addDocument subscribes to what an OPML list names, or to the feed that the
@@ -201,7 +202,8 @@ func (in *Instance) importOPML(ctx context.Context, r library.AddRequest) (libra
 			address, _, _, err = fetch.SplitUserinfo(address)
 		}
 		if err != nil {
-			report.Errors = append(report.Errors, library.BatchError{Source: f.URL, Title: f.Title, Code: library.Invalid, Error: err.Error()})
+			e := refresh.Explain(f.URL, err)
+			report.Errors = append(report.Errors, library.BatchError{Source: f.URL, Title: f.Title, Code: library.Invalid, Error: err.Error(), Reason: library.ReasonOf(e)})
 			continue
 		}
 		p := library.PodcastDetail{Podcast: library.Podcast{Title: f.Title, FeedURL: address, SiteURL: f.SiteURL, Tags: append(f.Tags, r.Tags...)}}
@@ -232,10 +234,10 @@ func (in *Instance) fetchImported(ctx context.Context, report library.AddReport,
 	}
 	refreshed, err := in.Refresh(ctx, library.RefreshRequest{IDs: fresh})
 	if err != nil {
-		report.Errors = append(report.Errors, library.BatchError{Code: library.CodeOf(err), Error: err.Error()})
+		report.Errors = append(report.Errors, library.BatchError{Code: library.CodeOf(err), Error: err.Error(), Reason: library.ReasonOf(err)})
 	}
 	for _, e := range refreshed.Errors {
-		report.Errors = append(report.Errors, library.BatchError{Source: e.FeedURL, Title: e.Title, Code: e.Code, Error: e.Error})
+		report.Errors = append(report.Errors, library.BatchError{Source: e.FeedURL, Title: e.Title, Code: e.Code, Error: e.Error, Reason: e.Reason})
 	}
 	for i, p := range report.Podcasts {
 		if d, err := in.store.Podcast(p.ID); err == nil {

@@ -14,6 +14,7 @@ import (
 	"cosm/feed/transcript"
 	"cosm/library"
 	"cosm/library/ledger"
+	"cosm/library/refresh"
 )
 
 // maxSideFile bounds chapters and transcripts, which are text.
@@ -120,7 +121,7 @@ func (in *Instance) sideFile(ctx context.Context, p ledger.Purpose, address stri
 	})
 	if err != nil {
 		cancel()
-		return nil, "", fetchError(address, err)
+		return nil, "", refresh.Explain(address, err)
 	}
 	return &cancelling{res.Body, cancel}, res.ContentType, nil
 }

@@ -179,7 +179,7 @@ func (in *Instance) RemoveDownloads(_ context.Context, ids []library.EpisodeID) 
 		title, err := in.removeDownload(m, id)
 		if err != nil {
 			report.Failed++
-			report.Errors = append(report.Errors, library.BatchError{EpisodeID: id, Title: title, Code: library.CodeOf(err), Error: err.Error()})
+			report.Errors = append(report.Errors, library.BatchError{EpisodeID: id, Title: title, Code: library.CodeOf(err), Error: err.Error(), Reason: library.ReasonOf(err)})
 			continue
 		}
 		report.Done++

@@ -90,23 +90,6 @@ func (in *Instance) saveCredentials(ctx context.Context, id library.PodcastID, u
 	return in.secrets.Set(ctx, secretService, string(id), secrets.New(user+"\x00"+password))
 }
 
-// fetchError puts a failed request into a listener's words.
-func fetchError(what string, err error) error {
-	if e, ok := errors.AsType[*library.Error](err); ok {
-		return e
-	}
-	code := library.Network
-	switch {
-	case errors.Is(err, context.Canceled):
-		code = library.Cancelled
-	case errors.Is(err, fetch.ErrUnauthorized):
-		code = library.NeedsAuth
-	case errors.Is(err, fetch.ErrAddress), errors.Is(err, fetch.ErrScheme):
-		code = library.Invalid
-	}
-	return library.Errorf(code, what, err.Error(), err)
-}
-
 var _ http.RoundTripper = (*audioTransport)(nil)
 
 // audioClient is the player's.

@@ -161,7 +161,7 @@ func (p *playback) tellFault(st *library.Status, ps player.Status) {
 		return
 	}
 	e := playError(st.Title, err)
-	st.Error, st.ErrorCode = e.Why, e.Code
+	st.Error, st.ErrorCode, st.ErrorReason = e.Why, e.Code, library.ReasonOf(e)
 }
 
 // chapterAt is the chapter that at lies in; hidden ones do not count.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"cosm/library"
@@ -24,9 +25,10 @@ func playError(what string, err error) *library.Error {
 		}
 	}
 	if e, ok := errors.AsType[*stream.StatusError](err); ok {
-		return library.Errorf(library.Network, what, e.Error(), err).With("play_status", "Detail", e.Error())
+		return library.Errorf(library.Network, what, e.Error(), err).With("play_status", "Status", strconv.Itoa(e.Code))
 	}
-	return library.Errorf(library.Failed, what, strings.TrimPrefix(err.Error(), "open episode: "), err)
+	why := strings.TrimPrefix(err.Error(), "open episode: ")
+	return library.Errorf(library.Failed, what, why, err).With("play_failed", "Detail", why)
 }
 
 type playReason struct {
@@ -38,7 +40,7 @@ type playReason struct {
 // playErrors are tried in this order: the first that matches wins.
 func playErrors() []playReason {
 	return []playReason{
-		{context.Canceled, library.Cancelled, "", "cancelled", ""},
+		{context.Canceled, library.Cancelled, "cancelled", "cancelled", ""},
 		{library.Refused, library.Refused, "offline", "cosm is offline", "cosm settings set offline off"},
 		{output.ErrNoDevice, library.NoAudio, "no_device", "there is no sound device", "cosm play --output null"},
 		{output.ErrUnknown, library.Invalid, "unknown_output", "there is no such output", "cosm doctor"},

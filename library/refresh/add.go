@@ -42,7 +42,7 @@ func (e *Engine) Add(ctx context.Context, address, user, password string) (p lib
 		return pageError(address, len(found))
 	})
 	if err != nil {
-		return library.Podcast{}, false, choices, explain(address, err)
+		return library.Podcast{}, false, choices, Explain(address, err)
 	}
 	return a.podcast, a.known, nil, nil
 }
@@ -202,7 +202,7 @@ func (e *Engine) AddDocument(ctx context.Context, data []byte, path string) (lib
 	name := filepath.Base(path)
 	address, err := statedAddress(data)
 	if err != nil {
-		return library.Podcast{}, false, explain(name, err)
+		return library.Podcast{}, false, Explain(name, err)
 	}
 	if address == "" && filepath.IsAbs(path) {
 		address = FileURL(path)
@@ -213,7 +213,7 @@ func (e *Engine) AddDocument(ctx context.Context, data []byte, path string) (lib
 	}
 	b, err := e.readBody(bytes.NewReader(data))
 	if err != nil {
-		return library.Podcast{}, false, explain(name, err)
+		return library.Podcast{}, false, Explain(name, err)
 	}
 	defer b.Close()
 	ctx, cancel := context.WithCancel(ctx)
@@ -224,7 +224,7 @@ func (e *Engine) AddDocument(ctx context.Context, data []byte, path string) (lib
 	l.begin = func(head *feed.Podcast, resp *fetch.Response) error { return a.subscribe(l, head, resp) }
 	err = l.take(ctx, &fetch.Response{FinalURL: web(address), PermanentURL: address}, b)
 	if err = a.end(l, errors.Join(w.close(), err)); err != nil {
-		return library.Podcast{}, false, explain(name, err)
+		return library.Podcast{}, false, Explain(name, err)
 	}
 	return a.podcast, a.known, nil
 }

@@ -220,7 +220,7 @@ func (l *look) move(ctx context.Context, from *fetch.Response) bool {
 
 // fail hands on that the look failed.
 func (l *look) fail(err error) {
-	e := explain(l.state.URL, err)
+	e := Explain(l.state.URL, err)
 	now := l.e.o.Now()
 	l.state.Failures++
 	l.state.NextTry = now.Add(pause(l.state.Failures, err))
@@ -229,10 +229,10 @@ func (l *look) fail(err error) {
 	}
 	l.put(result{
 		update: library.FeedUpdate{
-			State: l.state, Check: library.FeedCheck{At: now, Result: "failed", Error: e.Why}, Part: l.part, Last: true,
+			State: l.state, Check: library.FeedCheck{At: now, Result: "failed", Error: e.Why, Code: e.Code, Reason: library.ReasonOf(e)}, Part: l.part, Last: true,
 		},
 		failed: &library.RefreshError{
-			PodcastID: l.state.PodcastID, FeedURL: l.state.URL, Title: l.state.Title, Code: e.Code, Error: e.Why,
+			PodcastID: l.state.PodcastID, FeedURL: l.state.URL, Title: l.state.Title, Code: e.Code, Error: e.Why, Reason: library.ReasonOf(e),
 		},
 	})
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"maps"
 	"math"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -171,6 +173,41 @@ func (d *decoder) sub(read func(*decoder)) {
 	if in.err != nil {
 		d.fail()
 	}
+}
+
+// reason writes why something failed as a record within the record.
+func (e *encoder) reason(field int, code library.Code, r library.Reason) {
+	if code == "" && r.ID == "" {
+		return
+	}
+	e.sub(field, func(e *encoder) {
+		e.str(1, string(code))
+		e.str(2, r.ID)
+		for _, name := range slices.Sorted(maps.Keys(r.Args)) {
+			e.strs(3, []string{name, r.Args[name]})
+		}
+	})
+}
+
+func (d *decoder) reason() (code library.Code, r library.Reason) {
+	var args []string // name, value, name, value …
+	d.sub(func(d *decoder) {
+		switch d.field {
+		case 1:
+			code = library.Code(d.text)
+		case 2:
+			r.ID = d.text
+		case 3:
+			args = append(args, d.text)
+		}
+	})
+	for i := 0; i+1 < len(args); i += 2 {
+		if r.Args == nil {
+			r.Args = map[string]string{}
+		}
+		r.Args[args[i]] = args[i+1]
+	}
+	return code, r
 }
 
 // decode reads all fields of v, which it copies once.

@@ -33,9 +33,17 @@ var (
 			URL: anyText.Draw(t, "url"), ImageURL: anyText.Draw(t, "image"), Hidden: rapid.Bool().Draw(t, "hidden"),
 		}
 	})
+	anyReason = rapid.Custom(func(t *rapid.T) library.Reason {
+		r := library.Reason{ID: anyText.Draw(t, "id")}
+		if r.ID != "" && rapid.Bool().Draw(t, "has args") {
+			r.Args = rapid.MapOfN(anyText, anyText, 1, 3).Draw(t, "args")
+		}
+		return r
+	})
 	anyCheck = rapid.Custom(func(t *rapid.T) library.FeedCheck {
 		return library.FeedCheck{
 			At: anyTime.Draw(t, "at"), Result: anyText.Draw(t, "result"), New: rapid.Int().Draw(t, "new"), Error: anyText.Draw(t, "error"),
+			Code: library.Code(anyText.Draw(t, "code")), Reason: anyReason.Draw(t, "reason"),
 		}
 	})
 	anyDetail = rapid.Custom(func(t *rapid.T) library.PodcastDetail {
@@ -136,7 +144,8 @@ func TestFeedRecordRoundTrip(t *testing.T) {
 				Failures: rapid.Int().Draw(t, "failures"), NextTry: anyTime.Draw(t, "next"),
 				RefreshedAt: anyTime.Draw(t, "refreshed"), Every: anySeconds.Draw(t, "every"),
 			},
-			lastError: anyText.Draw(t, "error"), health: some(t, anyCheck, "health"),
+			lastError: anyText.Draw(t, "error"), lastCode: library.Code(anyText.Draw(t, "code")), lastReason: anyReason.Draw(t, "reason"),
+			health: some(t, anyCheck, "health"),
 		}
 		var got feedRecord
 		record := encodeFeed(&want)
@@ -144,7 +153,9 @@ func TestFeedRecordRoundTrip(t *testing.T) {
 		same(t, got, want, err)
 		var head library.Podcast
 		err = feedHead(record, &head)
-		same(t, head, library.Podcast{RefreshedAt: want.state.RefreshedAt, LastError: want.lastError}, err)
+		same(t, head, library.Podcast{
+			RefreshedAt: want.state.RefreshedAt, LastError: want.lastError, LastCode: want.lastCode, LastReason: want.lastReason,
+		}, err)
 	})
 }
 
@@ -177,6 +188,7 @@ func TestSmallRecordsRoundTrip(t *testing.T) {
 			State: library.DownloadState(anyText.Draw(t, "state")), Path: anyText.Draw(t, "path"), URL: anyText.Draw(t, "url"),
 			Done: rapid.Int64().Draw(t, "done"), Size: rapid.Int64().Draw(t, "size"), ETag: anyText.Draw(t, "etag"),
 			LastModified: anyText.Draw(t, "modified"), Error: anyText.Draw(t, "error"), At: anyTime.Draw(t, "at"),
+			ErrorCode: library.Code(anyText.Draw(t, "code")), ErrorReason: anyReason.Draw(t, "reason"),
 		}
 		gotD, err := decodeDownload(encodeDownload(&d))
 		same(t, gotD, d, err)
@@ -320,5 +332,25 @@ func TestSortOfKeepsTheFeedsOrderWithinASecond(t *testing.T) {
 	}
 	if sortOf(time.Unix(-5, 0), 0) != 0 || sortOf(time.UnixMilli(math.MaxInt64), 0) != maxSort {
 		t.Error("times beyond the range")
+	}
+}
+
+// TestFeedRecordsOfBefore: a record without a reason, as it was written once,
+// is read, and an older cosm steps over the reason of a newer one.
+func TestFeedRecordsOfBefore(t *testing.T) {
+	var e encoder
+	e.str(2, "x: gone")
+	e.str(3, "etag")
+	e.sub(10, func(e *encoder) { e.str(2, "failed"); e.str(4, "x: gone") })
+	var f feedRecord
+	if err := decodeFeed(e.b, &f); err != nil || f.lastError != "x: gone" || f.lastCode != "" || f.state.ETag != "etag" {
+		t.Errorf("read %+v, %v", f, err)
+	}
+	if len(f.health) != 1 || f.health[0].Error != "x: gone" || f.health[0].ID != "" {
+		t.Errorf("health %+v", f.health)
+	}
+	var p library.Podcast
+	if err := feedHead(e.b, &p); err != nil || p.LastError != "x: gone" {
+		t.Errorf("head %+v, %v", p, err)
 	}
 }

@@ -78,7 +78,7 @@ func (s *Store) Downloads() (list []library.Download, err error) {
 			}
 			list = append(list, library.Download{
 				EpisodeID: ep.ID, PodcastID: ep.PodcastID, Title: ep.Title, Podcast: ep.PodcastTitle,
-				State: d.State, Path: d.Path, Done: d.Done, Size: d.Size, Error: d.Error, At: d.At,
+				State: d.State, Path: d.Path, Done: d.Done, Size: d.Size, Error: d.Error, ErrorCode: d.ErrorCode, ErrorReason: d.ErrorReason, At: d.At,
 			})
 			return nil
 		})
@@ -154,6 +154,7 @@ func encodeDownload(d *library.DownloadRecord) []byte {
 	e.str(7, d.LastModified)
 	e.str(8, d.Error)
 	e.time(9, d.At)
+	e.reason(10, d.ErrorCode, d.ErrorReason)
 	return e.b
 }
 
@@ -179,6 +180,8 @@ func decodeDownload(v []byte) (r library.DownloadRecord, err error) {
 			r.Error = d.text
 		case 9:
 			r.At = d.time()
+		case 10:
+			r.ErrorCode, r.ErrorReason = d.reason()
 		}
 	})
 	return r, err

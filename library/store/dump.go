@@ -177,6 +177,7 @@ func (t *tx) dumpPodcast(id library.PodcastID, record []byte) (p dumpPodcast, er
 		return p, err
 	}
 	p.FeedURL = withoutUser(p.FeedURL)
+	p.LastCode, p.LastReason = f.lastCode, f.lastReason
 	p.RefreshedAt, p.LastError, p.Health, p.NextTry = f.state.RefreshedAt, f.lastError, f.health, f.state.NextTry
 	p.ETag, p.LastModified, p.BodyHash = f.state.ETag, f.state.LastModified, f.state.BodyHash
 	p.Stopped, p.FeedComplete, p.Failures, p.Every = f.state.Stopped, f.state.Complete, f.state.Failures, f.state.Every

@@ -53,7 +53,8 @@ func (t *tx) setFeed(state library.FeedState, check library.FeedCheck) error {
 	if err := decodeFeed(t.b(bFeeds).Get(k), &f); err != nil {
 		return err
 	}
-	f.state, f.lastError = state, check.Error
+	f.state = state
+	f.lastError, f.lastCode, f.lastReason = check.Error, check.Code, check.Reason
 	f.health = append([]library.FeedCheck{check}, f.health[:min(len(f.health), maxHealth-1)]...)
 	if err := t.b(bFeeds).Put(k, encodeFeed(&f)); err != nil {
 		return err

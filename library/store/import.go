@@ -235,7 +235,7 @@ func (t *tx) loadPodcast(p *dumpPodcast, keys [][]byte) error {
 	if err := t.putPodcast(&p.PodcastDetail); err != nil {
 		return err
 	}
-	f := feedRecord{lastError: p.LastError, health: p.Health[:min(len(p.Health), maxHealth)]}
+	f := feedRecord{lastError: p.LastError, lastCode: p.LastCode, lastReason: p.LastReason, health: p.Health[:min(len(p.Health), maxHealth)]}
 	f.state = library.FeedState{
 		ETag: p.ETag, LastModified: p.LastModified, BodyHash: p.BodyHash, Stopped: p.Stopped, Complete: p.FeedComplete,
 		Failures: p.Failures, NextTry: p.NextTry, RefreshedAt: p.RefreshedAt, Every: p.Every,

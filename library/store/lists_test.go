@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -342,7 +343,7 @@ func TestDownloads(t *testing.T) {
 		{EpisodeID: eps["c2"], State: library.DownloadActive, Path: "/d/c2.part", At: day},
 	} {
 		must(t, s.PutDownload(d))
-		if got, err := s.DownloadRecord(d.EpisodeID); err != nil || got != d {
+		if got, err := s.DownloadRecord(d.EpisodeID); err != nil || !reflect.DeepEqual(got, d) {
 			t.Errorf("record %d: %+v, %v", i, got, err)
 		}
 	}

@@ -142,9 +142,11 @@ func decodePerson(d *decoder) (p library.Person) {
 // feedRecord is what is remembered of a feed. Title, URL and Private of its
 // state are the podcast's.
 type feedRecord struct {
-	state     library.FeedState
-	lastError string
-	health    []library.FeedCheck // newest first
+	state      library.FeedState
+	lastError  string
+	lastCode   library.Code
+	lastReason library.Reason
+	health     []library.FeedCheck // newest first
 }
 
 // Bits of a feed's record.
@@ -153,11 +155,12 @@ const (
 	feedComplete
 )
 
-// refreshed and lastError come first: lists need no more.
+// refreshed and what failed last come first: lists need no more.
 func encodeFeed(f *feedRecord) []byte {
 	var e encoder
 	e.time(1, f.state.RefreshedAt)
 	e.str(2, f.lastError)
+	e.reason(11, f.lastCode, f.lastReason)
 	e.str(3, f.state.ETag)
 	e.str(4, f.state.LastModified)
 	e.str(5, f.state.BodyHash)
@@ -171,6 +174,7 @@ func encodeFeed(f *feedRecord) []byte {
 			e.str(2, c.Result)
 			e.int(3, int64(c.New))
 			e.str(4, c.Error)
+			e.reason(5, c.Code, c.Reason)
 		})
 	}
 	return e.b
@@ -199,6 +203,8 @@ func decodeFeed(v []byte, f *feedRecord) error {
 			f.state.Every = d.seconds()
 		case 10:
 			f.health = append(f.health, decodeCheck(d))
+		case 11:
+			f.lastCode, f.lastReason = d.reason()
 		}
 	})
 }
@@ -214,6 +220,8 @@ func decodeCheck(d *decoder) (c library.FeedCheck) {
 			c.New = int(d.int())
 		case 4:
 			c.Error = d.text
+		case 5:
+			c.Code, c.Reason = d.reason()
 		}
 	})
 	return c
@@ -222,12 +230,16 @@ func decodeCheck(d *decoder) (c library.FeedCheck) {
 // feedHead reads what lists show of a feed's record.
 func feedHead(v []byte, p *library.Podcast) error {
 	d := decoder{rest: string(v)}
-	for d.next() && d.field <= 2 {
+	for d.next() {
 		switch d.field {
 		case 1:
 			p.RefreshedAt = d.time()
 		case 2:
 			p.LastError = d.text
+		case 11:
+			p.LastCode, p.LastReason = d.reason()
+		default:
+			return d.err
 		}
 	}
 	return d.err

@@ -118,8 +118,8 @@ func (m *Model) head(w int, th *theme.Theme) []string {
 	if host := m.host(); host != "" {
 		out = append(out, th.Muted.Paint(part.Short(host, w)))
 	}
-	if p.LastError != "" {
-		for _, l := range part.Wrap(th.Glyphs.Failed+" "+p.LastError, w, 2) {
+	if why := m.env.Texts.Why(p.Failure()); why != "" {
+		for _, l := range part.Wrap(th.Glyphs.Failed+" "+why, w, 2) {
 			out = append(out, th.Bad.Plain().Paint(l))
 		}
 	}

@@ -189,7 +189,7 @@ func tooLarge(name string, limit int) error {
 
 func (a *App) printAdded(r library.AddReport, failed error) error {
 	for _, e := range r.Errors {
-		a.warn(e.Source, &library.Error{Code: e.Code, Why: e.Error})
+		a.warn(e.Source, e.Err())
 	}
 	if a.flags.json {
 		if err := a.printJSON(orEmpty(r.Podcasts), false); err != nil {

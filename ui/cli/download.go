@@ -84,7 +84,7 @@ func (a *App) printBatch(r library.BatchReport, id string) error {
 		if name == "" {
 			name = e.Source
 		}
-		a.warn(name, &library.Error{Code: e.Code, Why: e.Error})
+		a.warn(name, e.Err())
 	}
 	if a.flags.json {
 		if err := a.printJSON(r, false); err != nil {
@@ -128,8 +128,8 @@ func (a *App) printDownloads(list []library.Download) error {
 	rows := make([][]string, len(list))
 	for i, d := range list {
 		where := d.Path
-		if d.Error != "" {
-			where = d.Error
+		if e := d.Failure(); e != nil {
+			where = a.texts().Why(e)
 		}
 		rows[i] = []string{string(d.EpisodeID), a.word("cli_download.", string(d.State)), a.amount(d), d.Title, where}
 	}

@@ -182,11 +182,7 @@ func (a *App) endProgress() {
 
 // warn tells on standard error, in one line, what did not stop the command.
 func (a *App) warn(what string, err error) {
-	line, _ := a.texts().Error(err)
-	if what != "" && !strings.Contains(line, what) {
-		line = what + ": " + line
-	}
-	fmt.Fprintf(a.Err, "cosm: %s\n", oneLine(line))
+	fmt.Fprintf(a.Err, "cosm: %s\n", oneLine(a.texts().Named(what, err)))
 }
 
 // say confirms what was done; --quiet silences it.

@@ -188,7 +188,9 @@ func (a *App) stay(ctx context.Context, s library.Service, events <-chan library
 			}
 			a.endProgress()
 			if st.Error != "" && ctx.Err() == nil {
-				return library.Errorf(codeOf(st), title, st.Error, nil)
+				e := st.Failure().About(title)
+				e.Code = codeOf(st)
+				return e
 			}
 			return nil
 		default:

@@ -40,7 +40,7 @@ func (a *App) podcastsCommand() *cobra.Command {
 func (a *App) printPodcasts(list []library.Podcast) error {
 	rows := make([][]string, len(list))
 	for i, p := range list {
-		rows[i] = []string{string(p.ID), strconv.Itoa(p.Unplayed), strconv.Itoa(p.Episodes), a.day(p.LatestAt), p.Title, p.LastError}
+		rows[i] = []string{string(p.ID), strconv.Itoa(p.Unplayed), strconv.Itoa(p.Episodes), a.day(p.LatestAt), p.Title, a.texts().Why(p.Failure())}
 	}
 	return a.table([]string{"ID", "head.unplayed", "head.episodes", "head.latest", "head.title", "head.error"}, rows)
 }

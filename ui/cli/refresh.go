@@ -85,7 +85,7 @@ func (a *App) printRefresh(r library.RefreshReport) error {
 		if name == "" {
 			name = e.FeedURL
 		}
-		a.warn(name, &library.Error{Code: e.Code, Why: e.Error})
+		a.warn(name, e.Err())
 	}
 	if a.flags.json {
 		r.Errors = orEmpty(r.Errors)

@@ -96,16 +96,18 @@ func TestFailuresOfABatch(t *testing.T) {
 
 func TestFailuresOfARefreshAreToldInTheListenersLanguage(t *testing.T) {
 	a, out, errs := testApp("--lang", "zh-CN")
-	err := a.printRefresh(library.RefreshReport{Checked: 2, Unchanged: 1, Failed: 1, Errors: []library.RefreshError{
+	err := a.printRefresh(library.RefreshReport{Checked: 3, Unchanged: 1, Failed: 2, Errors: []library.RefreshError{
 		{FeedURL: "http://x/", Title: "忽左忽右", Code: library.Network, Error: "connection refused"},
+		{FeedURL: "http://y:1/", Title: "不合时宜", Code: library.Network, Error: "y:1: the server cannot be reached: connection refused",
+			Reason: library.Reason{ID: "feed_refused", Args: map[string]string{"Host": "y:1"}}},
 	}})
 	if a.report(err) != 4 {
 		t.Errorf("error %v", err)
 	}
-	if got, want := errs.String(), "cosm: 忽左忽右: 网络或服务器出错：connection refused\n"; got != want {
+	if got, want := errs.String(), "cosm: 忽左忽右：网络或服务器出错：connection refused\ncosm: 不合时宜：连不上服务器 y:1（拒绝连接）\n"; got != want {
 		t.Errorf("warning = %q, want %q", got, want)
 	}
-	if got := out.String(); !strings.Contains(got, "failed\t1\n") {
+	if got := out.String(); !strings.Contains(got, "failed\t2\n") {
 		t.Errorf("output = %q", got)
 	}
 }

@@ -116,7 +116,7 @@ func (a *App) showPodcast(d library.PodcastDetail) error {
 	for _, f := range d.Funding {
 		list = append(list, field{"funding", f.Title + " " + f.URL})
 	}
-	list = append(list, field{"error", d.LastError})
+	list = append(list, field{"error", a.texts().Why(d.Failure())})
 	if err := a.fields(list); err != nil {
 		return err
 	}

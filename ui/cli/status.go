@@ -178,7 +178,7 @@ func (a *App) statusLine(st library.Status) string {
 	}
 	line += "  " + title
 	if st.Error != "" {
-		line += "  (" + st.Error + ")"
+		line += "  (" + a.texts().Why(st.Failure()) + ")"
 	}
 	return oneLine(line)
 }

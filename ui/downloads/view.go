@@ -124,7 +124,7 @@ func (m *Model) below(d library.Download, in *theme.Inks, w int, th *theme.Theme
 		}
 		return part.Gauge(float64(d.Done)/float64(d.Size), gauge, in, &th.Glyphs) + in.Muted.Paint("  "+words+" ")
 	case library.DownloadFailed:
-		return in.Bad.Plain().Paint(part.Fit(d.Error, w))
+		return in.Bad.Plain().Paint(part.Fit(m.env.Texts.Why(d.Failure()), w))
 	}
 	facts := d.Podcast
 	if when := m.env.Texts.Ago(d.At, m.env.Now()); when != "" && d.State == library.DownloadDone {

@@ -115,8 +115,8 @@ func (m *Model) words(w, h int, th *theme.Theme) []string {
 			out = append(out, th.Muted.Paint(l))
 		}
 	}
-	if head.Error != "" {
-		out = append(out, th.Bad.Plain().Paint(part.Short(head.Error, w)))
+	if why := m.env.Texts.Why(head.Failure()); why != "" {
+		out = append(out, th.Bad.Plain().Paint(part.Short(why, w)))
 	} else if e := head.Episode; e != nil {
 		if s := reader.Standing(m.env, *e, w, th); s != "" && head.State != library.Playing {
 			out = append(out, s)

@@ -28,7 +28,7 @@ func (m *Model) headView(w int, th *theme.Theme) []string {
 		return append(out, "", "")
 	}
 	out = append(out, " "+th.Muted.Paint(part.Short(strings.Join(m.facts(), " "+th.Glyphs.Dot+" "), room)))
-	if e := m.detail.LastError; e != "" {
+	if e := m.env.Texts.Why(m.detail.Failure()); e != "" {
 		out = append(out, " "+th.Bad.Plain().Paint(part.Short(th.Glyphs.Failed+" "+e, room)))
 	}
 	return append(out, "")

@@ -24,6 +24,31 @@ func (t *Texts) Error(err error) (line, try string) {
 	return line, try
 }
 
+// Why is Error's line alone; empty for nil.
+func (t *Texts) Why(e *library.Error) string {
+	if e == nil {
+		return ""
+	}
+	line, _ := t.Error(e)
+	return line
+}
+
+// Try is what to try after err; empty where nothing is known.
+func (t *Texts) Try(err error) string {
+	_, try := t.Error(err)
+	return try
+}
+
+// Named is Error's line with what it is about before it, unless the line names
+// that itself.
+func (t *Texts) Named(what string, err error) string {
+	line, _ := t.Error(err)
+	if what == "" || strings.Contains(line, what) {
+		return line
+	}
+	return t.T("error.coded", "code", what, "words", line)
+}
+
 func (t *Texts) errorLine(e *library.Error) string {
 	if id := "err." + e.ID; e.ID != "" && t.Has(id) {
 		return strings.TrimLeft(t.T(id, pairsOf(e)...), ":： ") // where nothing is named
