@@ -47,7 +47,11 @@ func TestAgainstFLAC(t *testing.T) {
 	audiotest.Need(t, "flac")
 	for _, rate := range []int{8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000, 12345} {
 		for channels := 1; channels <= 2; channels++ {
-			for _, way := range [][]string{{"-0"}, {"-8"}, {"-5", "--blocksize=1153"}, {"-e", "-p", "--lax", "-l", "32"}} {
+			ways := [][]string{{"-8"}, {"-0"}, {"-5", "--blocksize=1153"}, {"-e", "-p", "--lax", "-l", "32"}}
+			if rate != 44100 {
+				ways = ways[:1]
+			}
+			for _, way := range ways {
 				t.Run(fmt.Sprint(rate, "x", channels, way), func(t *testing.T) {
 					b := encode(t, rate, channels, 0.7, append(way, "--no-padding")...)
 					exact(t, b, audiotest.Int16(audiotest.Sound(rate, channels, 0.7), channels))

@@ -53,6 +53,9 @@ func TestAgainstFFmpeg(t *testing.T) {
 		for channels := 1; channels <= 2; channels++ {
 			files := map[string][]byte{}
 			for _, quality := range []string{"-1", "3", "8"} {
+				if quality == "3" && rate != 44100 {
+					continue
+				}
 				files[quality] = encode(t, rate, channels, 1.7, "-q", quality)
 			}
 			for name, want := range audiotest.Decode(t, channels, files) {
