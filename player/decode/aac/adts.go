@@ -96,7 +96,7 @@ type adts struct {
 }
 
 // OpenADTS finds the first frame of in. It returns ErrUnknownFormat of package
-// input where there is none, ErrUnsupported for all but AAC LC of one or two
+// input where there is none, ErrUnsupported for all but AAC LC and HE-AAC of one or two
 // channels, or the source's own error.
 func OpenADTS(in *input.Reader) (*Decoder, error) {
 	s := &adts{in: in}

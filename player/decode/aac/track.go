@@ -29,7 +29,7 @@ type track struct {
 }
 
 // OpenMP4 plays the sound track of f. It returns ErrUnsupported of package
-// input for all but AAC LC of one or two channels, or ErrDamaged.
+// input for all but AAC LC and HE-AAC of one or two channels, or ErrDamaged.
 func OpenMP4(f *mp4.File) (*Decoder, error) {
 	if f.Codec != "mp4a" {
 		return nil, fmt.Errorf("%w: %s in MP4", input.ErrUnsupported, codecName(f.Codec))

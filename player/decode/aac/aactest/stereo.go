@@ -103,3 +103,15 @@ func (s *Stereo) parameters(w *Writer, n, which, mode int) {
 // Restart makes the next frame one that needs none before, as after a change of
 // mode.
 func (s *Stereo) Restart() { s.last, s.fresh = [2][34]int{}, true }
+
+// Flat writes the parameters of one envelope with 20 of each sort, all alike.
+func (s *Stereo) Flat(w *Writer, intensity, coherence int) {
+	for i, v := range [2]int{intensity, coherence} {
+		book, zero := 4*i, 14-7*i
+		w.Put(0, 1)
+		w.Word(s.words[book], v+zero)
+		for range 19 {
+			w.Word(s.words[book], zero)
+		}
+	}
+}
