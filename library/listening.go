@@ -33,7 +33,8 @@ type Status struct {
 	Chapter   *ChapterRef `json:"chapter,omitempty"`
 	Chapters  []Chapter   `json:"chapters,omitempty"`
 	SleepLeft Seconds     `json:"sleep_left_s,omitempty"`
-	SleepAt   string      `json:"sleep_at,omitempty"` // "end": at the end of the episode
+	SleepAt   string      `json:"sleep_at,omitempty"`       // what it ends with: "end" of the episode, "chapter", "episodes"
+	SleepIn   int         `json:"sleep_episodes,omitempty"` // how many episodes end till then, with "episodes"
 	Output    string      `json:"output,omitempty"`
 	Codec     string      `json:"codec,omitempty"`
 	Error     string      `json:"error,omitempty"` // why it does not play, in a listener's words
@@ -68,17 +69,20 @@ type Verb string
 
 // The verbs of Control. Those that take a value say which.
 const (
-	VerbPause   Verb = "pause"
-	VerbResume  Verb = "resume"
-	VerbToggle  Verb = "toggle"
-	VerbStop    Verb = "stop"
-	VerbNext    Verb = "next"
-	VerbPrev    Verb = "prev"
-	VerbSeek    Verb = "seek"    // Value: seconds, from the start or, if Relative, from here
-	VerbSpeed   Verb = "speed"   // Value: 0.5–3; if Relative, a step
-	VerbVolume  Verb = "volume"  // Value: 0–1.5; if Relative, a step
-	VerbMute    Verb = "mute"    // Value: 0 off, 1 on; Relative: toggles
-	VerbSleep   Verb = "sleep"   // Value: seconds, 0 off, -1 the end of the episode
+	VerbPause  Verb = "pause"
+	VerbResume Verb = "resume"
+	VerbToggle Verb = "toggle"
+	VerbStop   Verb = "stop"
+	VerbNext   Verb = "next"
+	VerbPrev   Verb = "prev"
+	VerbSeek   Verb = "seek"   // Value: seconds, from the start or, if Relative, from here
+	VerbSpeed  Verb = "speed"  // Value: 0.5–3; if Relative, a step
+	VerbVolume Verb = "volume" // Value: 0–1.5; if Relative, a step
+	VerbMute   Verb = "mute"   // Value: 0 off, 1 on; Relative: toggles
+	// VerbSleep: Value: seconds, 0 off, -1 the end of the episode; if Relative,
+	// so much later than set, or another chapter or episode. Text: chapter is the
+	// end of the chapter, episodes that of the Value-th episode.
+	VerbSleep   Verb = "sleep"
 	VerbChapter Verb = "chapter" // Value: index from 0; if Relative, a step
 	VerbOutput  Verb = "output"  // Text: the output's name
 	VerbTrim    Verb = "trim"    // Text: off, mild, medium or strong; Relative: the next of them

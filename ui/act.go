@@ -16,6 +16,7 @@ import (
 const (
 	speedStep  = 0.1
 	volumeStep = 0.05
+	sleepMore  = 15 // minutes
 )
 
 // perform does what an action means, whichever key or menu it came from.
@@ -31,6 +32,8 @@ func (m *Model) perform(a keys.Action) tea.Cmd {
 		return m.toggle()
 	case keys.Sleep:
 		m.ask(m.sleepChoice())
+	case keys.SleepLonger:
+		return m.controlTold(library.Control{Verb: library.VerbSleep, Value: sleepMore * 60, Relative: true}, m.env.T("sleep.longer"))
 	case keys.Trim:
 		return m.nextTrim()
 	case keys.Level:
@@ -146,18 +149,22 @@ func (m *Model) seconds(key string, other float64) float64 {
 }
 
 func (m *Model) sleepChoice() msg.Choose {
-	sleep := func(v float64) msg.Ask {
-		return msg.Control{Control: library.Control{Verb: library.VerbSleep, Value: v}}
+	sleep := func(text string, v float64) msg.Ask {
+		return msg.Control{Control: library.Control{Verb: library.VerbSleep, Text: text, Value: v}}
 	}
 	c := msg.Choose{Title: m.env.T("sleep.title")}
-	for i, minutes := range []int{15, 30, 45, 60, 90} {
+	for i, minutes := range []int{15, 30, 45, 60} {
 		c.Options = append(c.Options, msg.Option{
-			Label: m.env.T("time.minutes", "n", minutes), Key: strconv.Itoa(i + 1), Then: sleep(float64(60 * minutes)),
+			Label: m.env.T("time.minutes", "n", minutes), Key: strconv.Itoa(i + 1), Then: sleep("", float64(60*minutes)),
 		})
 	}
+	if len(m.env.Head.Chapters) > 0 {
+		c.Options = append(c.Options, msg.Option{Label: m.env.T("sleep.chapter"), Key: "c", Then: sleep("chapter", 0)})
+	}
 	c.Options = append(c.Options,
-		msg.Option{Label: m.env.T("sleep.end"), Key: "e", Then: sleep(-1)},
-		msg.Option{Label: m.env.T("sleep.off"), Key: "0", Then: sleep(0)},
+		msg.Option{Label: m.env.T("sleep.end"), Key: "e", Then: sleep("", -1)},
+		msg.Option{Label: m.env.T("sleep.episodes", "count", 2), Key: "n", Then: sleep("episodes", 2)},
+		msg.Option{Label: m.env.T("sleep.off"), Key: "0", Then: sleep("", 0)},
 	)
 	if s := m.env.Head; s.SleepLeft > 0 || s.SleepAt != "" {
 		c.At = len(c.Options) - 1

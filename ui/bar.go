@@ -82,6 +82,10 @@ func (m *Model) barState(w int) string {
 	switch {
 	case head.SleepAt == "end":
 		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.T("sleep.at_end")))
+	case head.SleepAt == "chapter":
+		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.T("sleep.at_chapter")))
+	case head.SleepIn > 0:
+		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.T("sleep.at_episodes", "count", head.SleepIn)))
 	case head.SleepLeft > 0:
 		parts = append(parts, th.Warn.Paint(g.Sleep+" "+m.env.Texts.Length(head.SleepLeft)))
 	}

@@ -279,7 +279,10 @@ func (s *memory) Control(_ context.Context, c library.Control) (library.Status, 
 	case library.VerbTrim:
 		s.status.Trim = strings.TrimPrefix(c.Text, "off")
 	case library.VerbSleep:
-		s.status.SleepLeft, s.status.SleepAt = library.Seconds(max(c.Value, 0)*float64(time.Second)), ""
+		s.status.SleepLeft, s.status.SleepAt, s.status.SleepIn = library.Seconds(max(c.Value, 0)*float64(time.Second)), c.Text, 0
+		if c.Text == "episodes" {
+			s.status.SleepIn = int(c.Value)
+		}
 		if c.Value < 0 {
 			s.status.SleepAt = "end"
 		}

@@ -79,6 +79,21 @@ func TestLoudnessAndVoiceByOneKey(t *testing.T) {
 	d.seesNot("Equally loud")
 }
 
+func TestSleepTimerByKeys(t *testing.T) {
+	d := drive(t, sample(), "en")
+	d.press("p z")
+	d.sees("at the end of this chapter", "after 2 episodes")
+	d.press("c")
+	d.called("Control sleep 0 false chapter")
+	d.sees("after the chapter")
+	d.press("z n")
+	d.called("Control sleep 2 false episodes")
+	d.sees("☾ after 2")
+	d.press("Z")
+	d.called("Control sleep 900 true")
+	d.sees("A quarter of an hour longer")
+}
+
 func TestAPodcastHasSettingsOfItsOwn(t *testing.T) {
 	d := drive(t, sample(), "en")
 	d.press("2 S")

@@ -110,7 +110,7 @@ func checkFlags(t *testing.T, s library.Service) {
 		t.Errorf("found %+v", found)
 	}
 	chapters := must(s.Chapters(t.Context(), list[0].ID))(t)
-	if len(chapters) != 2 || chapters[1].Title != "Middle" {
+	if len(chapters) != 3 || chapters[1].Title != "Middle" {
 		t.Errorf("chapters of the notes: %+v", chapters)
 	}
 }

@@ -82,7 +82,7 @@ func (p *playback) control(ctx context.Context, c library.Control) error {
 		}
 		return playFailure(p.player.SetMuted(on))
 	case library.VerbSleep:
-		return p.sleep(c.Value)
+		return p.setSleep(c)
 	case library.VerbChapter:
 		return p.chapter(c)
 	case library.VerbOutput:
@@ -142,7 +142,7 @@ func (p *playback) goOn(rewind bool) error {
 	st := p.player.Status()
 	p.mu.Lock()
 	since := p.pausedAt
-	p.pausedAt, p.fault = time.Time{}, nil
+	p.pausedAt, p.fault, p.sleep.fading = time.Time{}, nil, false
 	p.mu.Unlock()
 	if rewind && st.State == player.Paused {
 		at := library.Seconds(st.Position)
@@ -247,6 +247,7 @@ func (p *playback) seek(c library.Control) error {
 		if err := p.player.Seek(to.D()); err != nil {
 			return playError("", err)
 		}
+		p.fadeOn()
 		p.keep(p.player.Status(), true)
 		return nil
 	}
@@ -309,35 +310,4 @@ func (p *playback) chapter(c library.Control) error {
 		return library.Errorf(library.NotFound, "", "there is no such chapter", nil).With("no_such_chapter")
 	}
 	return p.seek(library.Control{Value: shown[to].Start.Float()})
-}
-
-// sleep sets the timer: seconds from now, 0 off, -1 at the episode's end.
-func (p *playback) sleep(seconds float64) error {
-	if seconds > 7*24*3600 {
-		return library.Errorf(library.Invalid, "sleep", "longer than a week", nil)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.sleeper != nil {
-		p.sleeper.Stop()
-	}
-	p.sleeper, p.sleepAt, p.sleepEnd = nil, time.Time{}, seconds < 0
-	if seconds <= 0 {
-		return nil
-	}
-	d := time.Duration(seconds * float64(time.Second))
-	p.sleepAt = p.in.o.Now().Add(d)
-	p.sleeper = time.AfterFunc(max(0, d-fadeTime), p.fallAsleep)
-	return nil
-}
-
-// fallAsleep fades out and pauses.
-func (p *playback) fallAsleep() {
-	p.mu.Lock()
-	p.sleeper, p.sleepAt = nil, time.Time{}
-	p.mu.Unlock()
-	if err := p.player.FadeOut(fadeTime); err != nil {
-		p.in.o.Log.Info("sleep timer", "err", err)
-	}
-	p.tell()
 }

@@ -40,6 +40,7 @@ func (p *playback) progress(ps player.Status) {
 		p.keep(ps, ps.State != player.Playing)
 	}
 	p.markNearEnd(ps)
+	p.sleepAtChapter(ps)
 	if step := at - last - gone; step >= 0 && step <= library.Seconds(float64(maxStep)*max(1, ps.Speed)) {
 		p.skipLast(ps, last)
 	}
@@ -169,18 +170,20 @@ func (p *playback) setPlayed(id library.EpisodeID) {
 // finished: the end was heard. The position is forgotten, the queue goes on.
 func (p *playback) finished(ps player.Status) {
 	p.mu.Lock()
-	e, ready, sleep := p.loaded, p.ready, p.sleepEnd
+	e, ready := p.loaded, p.ready
 	p.extend(ps)
 	entry := p.entry(true)
-	p.span, p.ready, p.at, p.queued, p.sleepEnd = span{}, false, 0, false, false
+	p.span, p.ready, p.at, p.queued = span{}, false, 0, false
 	if e != nil {
 		e.Position = 0
 	}
 	ended := p.title
-	p.mu.Unlock()
 	if !ready {
+		p.mu.Unlock()
 		return
 	}
+	sleep := p.sleep.episodeEnded()
+	p.mu.Unlock()
 	p.keepSaved()
 	if ps.Truncated {
 		p.in.notice(library.Errorf(library.NotAudio, ended, "the audio ends before its time", nil).With("audio_truncated", "Title", ended))
@@ -238,6 +241,7 @@ func (p *playback) changed(ps player.Status) {
 		return
 	}
 	p.mu.Lock()
+	p.sleep.paused(p.in.o.Now())
 	first := p.pausedAt.IsZero()
 	if first {
 		p.pausedAt = p.in.o.Now()

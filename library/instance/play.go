@@ -190,7 +190,7 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 	p.pushBefore(t)
 	p.loaded, p.title, p.at, p.ready, p.queued = t.episode, t.title, t.at, false, t.queued
 	p.chapters, p.marked, p.fault, p.savedAt, p.span = nil, false, nil, t.at, span{}
-	p.pausedAt, p.stopped = time.Time{}, false
+	p.pausedAt, p.stopped, p.sleep.fading = time.Time{}, false, false
 	p.mu.Unlock()
 	speed, c := r.Speed, p.preferred()
 	if speed == 0 {

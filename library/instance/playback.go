@@ -13,8 +13,6 @@ import (
 const (
 	// saveEvery is how much listening a crash may lose.
 	saveEvery = 4 * time.Second
-	// fadeTime is how long the sleep timer takes to fade out.
-	fadeTime = 5 * time.Second
 	// controlsKept bounds how many commands are remembered against repetition.
 	controlsKept = 512
 	// beforeKept bounds how far back prev goes.
@@ -41,9 +39,7 @@ type playback struct {
 	queued   bool                // it came from the queue
 	chapters []library.Chapter
 	pausedAt time.Time
-	sleepAt  time.Time
-	sleepEnd bool
-	sleeper  *time.Timer
+	sleep    sleep
 	savedAt  library.Seconds
 	marked   bool // played was set for this load
 	span     span
@@ -91,9 +87,7 @@ func (p *playback) listen() {
 func (p *playback) close() {
 	p.keep(p.player.Status(), true)
 	p.mu.Lock()
-	if p.sleeper != nil {
-		p.sleeper.Stop()
-	}
+	p.sleep.clear()
 	p.mu.Unlock()
 	_ = p.player.Close() // it has no error to give
 	<-p.done
@@ -133,12 +127,7 @@ func (p *playback) status() library.Status {
 	if ch := chapterAt(p.chapters, st.Position); ch != nil {
 		st.Chapter = ch
 	}
-	if !p.sleepAt.IsZero() {
-		st.SleepLeft = library.Seconds(max(0, p.sleepAt.Sub(p.in.o.Now())))
-	}
-	if p.sleepEnd {
-		st.SleepAt = "end"
-	}
+	p.sleep.tell(&st, p.in.o.Now())
 	p.tellFault(&st, ps)
 	return st
 }

@@ -56,7 +56,7 @@ func newWeb(t *testing.T, seconds int) *web {
 		var b strings.Builder
 		fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Show %s</title>`, name)
 		for i := range 3 {
-			fmt.Fprintf(&b, `<item><title>%s episode %d</title><guid>%s-%d</guid><pubDate>%s</pubDate><description>00:00 Start&lt;br&gt;00:02 Middle</description><enclosure url="%s/audio/%s-%d.wav" type="audio/wav" length="1"/></item>`,
+			fmt.Fprintf(&b, `<item><title>%s episode %d</title><guid>%s-%d</guid><pubDate>%s</pubDate><description>00:00 Start&lt;br&gt;00:02 Middle&lt;br&gt;00:09 Later</description><enclosure url="%s/audio/%s-%d.wav" type="audio/wav" length="1"/></item>`,
 				name, 3-i, name, 3-i, time.Date(2026, 1, 3-i, 0, 0, 0, 0, time.UTC).Format(time.RFC1123Z), w.URL, name, 3-i)
 		}
 		b.WriteString("</channel></rss>")

@@ -114,6 +114,14 @@ func TestSleepMuteChapter(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]library.Control{
+		"chapter": {Text: "chapter"}, "2e": {Text: "episodes", Value: 2}, "+15m": {Value: 900, Relative: true}, "+5": {Value: 300, Relative: true},
+	} {
+		want.Verb = library.VerbSleep
+		if c, err := sleepControl(in); err != nil || c != want {
+			t.Errorf("sleep %s = %+v, %v", in, c, err)
+		}
+	}
+	for in, want := range map[string]library.Control{
 		"on": {Verb: library.VerbMute, Value: 1}, "off": {Verb: library.VerbMute}, "toggle": {Verb: library.VerbMute, Relative: true},
 	} {
 		if c, err := switchControl(library.VerbMute)(in); err != nil || c != want {
@@ -139,7 +147,7 @@ func TestSleepMuteChapter(t *testing.T) {
 			t.Errorf("chapter %q: %v", in, err)
 		}
 	}
-	for _, in := range []string{"", "-5", "soon"} {
+	for _, in := range []string{"", "-5", "soon", "0e", "-1e", "1000e", "e", "+", "++5"} {
 		if _, err := sleepControl(in); exitStatus(library.CodeOf(err)) != 2 {
 			t.Errorf("sleep %q: %v", in, err)
 		}

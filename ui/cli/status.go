@@ -173,8 +173,13 @@ func (a *App) statusLine(st library.Status) string {
 	if st.Trim != "" && st.Saved > 0 {
 		line += "  -" + st.Saved.Clock()
 	}
-	if st.SleepLeft > 0 {
+	switch {
+	case st.SleepLeft > 0:
 		line += "  z " + st.SleepLeft.Clock()
+	case st.SleepIn > 0:
+		line += "  z " + strconv.Itoa(st.SleepIn) + "e"
+	case st.SleepAt != "":
+		line += "  z " + st.SleepAt
 	}
 	line += "  " + title
 	if st.Error != "" {

@@ -30,7 +30,7 @@ func (a *App) transportCommands() []*cobra.Command {
 		a.valueVerb("level on|off|toggle", "cosm level on", switchControl(library.VerbLevel)),
 		a.valueVerb("boost on|off|toggle", "cosm boost toggle", switchControl(library.VerbBoost)),
 		a.valueVerb("trim off|mild|medium|strong|next", "cosm trim medium\ncosm trim next", trimControl),
-		a.valueVerb("sleep 30m|end|off", "cosm sleep 30m\ncosm sleep end\ncosm sleep off", sleepControl),
+		a.valueVerb("sleep 30m|end|chapter|2e|+15m|off", "cosm sleep 30m\ncosm sleep chapter\ncosm sleep 2e\ncosm sleep +15m", sleepControl),
 		a.valueVerb("chapter next|prev|N", "cosm chapter next\ncosm chapter 3", chapterControl),
 		a.valueVerb("output NAME", "cosm output pulse\ncosm output null", func(s string) (library.Control, error) {
 			return library.Control{Verb: library.VerbOutput, Text: s}, nil
@@ -129,8 +129,17 @@ func sleepControl(s string) (library.Control, error) {
 	case "end":
 		c.Value = -1
 		return c, nil
+	case "chapter":
+		c.Text = s
+		return c, nil
 	}
-	if n, err := strconv.Atoi(s); err == nil && n > 0 { // a bare number is minutes, as on every sleep timer
+	if n, ok := strings.CutSuffix(s, "e"); ok { // 2e: with the second episode from now
+		if count, err := strconv.Atoi(n); err == nil && count > 0 && count <= 100 {
+			return library.Control{Verb: library.VerbSleep, Text: "episodes", Value: float64(count)}, nil
+		}
+	}
+	s, c.Relative = strings.CutPrefix(s, "+")
+	if n, err := strconv.ParseUint(s, 10, 20); err == nil && n > 0 { // a bare number is minutes, as on every sleep timer
 		c.Value = float64(n) * 60
 		return c, nil
 	}

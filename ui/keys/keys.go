@@ -78,6 +78,7 @@ const (
 	Louder      Action = "louder"
 	Mute        Action = "mute"
 	Sleep       Action = "sleep"
+	SleepLonger Action = "sleep_longer"
 	JumpBack    Action = "jump_back"
 	JumpForward Action = "jump_forward"
 	Stop        Action = "stop"

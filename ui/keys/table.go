@@ -29,6 +29,7 @@ func player() []Binding {
 		{Level, GroupPlayer, Everywhere, []string{"L"}, "cosm level toggle"},
 		{Boost, GroupPlayer, Everywhere, []string{"B"}, "cosm boost toggle"},
 		{Sleep, GroupPlayer, Everywhere, []string{"z"}, "cosm sleep 30m"},
+		{SleepLonger, GroupPlayer, Everywhere, []string{"Z"}, "cosm sleep +15m"},
 		{JumpBack, GroupPlayer, Everywhere, []string{"ctrl+o"}, "cosm seek 12:34"},
 		{JumpForward, GroupPlayer, Everywhere, []string{"ctrl+i"}, "cosm seek 12:34"},
 		{Stop, GroupPlayer, Everywhere, nil, "cosm stop"},
