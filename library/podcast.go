@@ -34,7 +34,8 @@ type PodcastDetail struct {
 	Podcast
 	Description string      `json:"description,omitempty"` // HTML as the feed gives it, without control characters
 	Categories  []string    `json:"categories,omitempty"`
-	GUID        string      `json:"guid,omitempty"` // podcast:guid
+	GUID        string      `json:"guid,omitempty"`   // podcast:guid
+	Medium      string      `json:"medium,omitempty"` // podcast:medium in lower case: podcast, music, audiobook …
 	Serial      bool        `json:"serial,omitempty"`
 	Complete    bool        `json:"complete,omitempty"`
 	Owner       string      `json:"owner,omitempty"`

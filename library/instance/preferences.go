@@ -30,11 +30,17 @@ func listeners(values map[string]string) map[string]string {
 	return values
 }
 
-// preferred are the settings with those that a podcast has of its own.
+// mediumMusic is the podcast:medium of what is to be heard as it was made.
+const mediumMusic = "music"
+
+// preferred are the settings with those that a podcast has of its own. Music has
+// the speed 1 and all of its silence, unless the listener wants it otherwise for
+// that podcast.
 type preferred struct {
 	*config.Config
 	podcast library.PodcastID
 	own     map[string]string
+	music   bool
 }
 
 // preferences are those of a podcast; with an empty id, those of all.
@@ -53,6 +59,9 @@ func (in *Instance) preferences(id library.PodcastID) preferred {
 			c.own[k.Name] = normal
 		}
 	}
+	d, err := in.store.Podcast(id)
+	in.logFailure("read a podcast", err)
+	c.music = err == nil && d.Medium == mediumMusic
 	return c
 }
 
@@ -71,9 +80,23 @@ func (p *playback) podcast() library.PodcastID {
 	return p.loaded.PodcastID
 }
 
+// value is the podcast's own value of a setting, if it has one.
+func (c preferred) value(key string) (string, bool) {
+	if v, ok := c.own[key]; ok || !c.music {
+		return v, ok
+	}
+	switch key {
+	case config.KeySpeed:
+		return "1", true
+	case config.KeyTrim:
+		return string(dsp.TrimOff), true
+	}
+	return "", false
+}
+
 // Text is the value that counts, as it is written.
 func (c preferred) Text(key string) string {
-	if v, ok := c.own[key]; ok {
+	if v, ok := c.value(key); ok {
 		return v
 	}
 	return c.Config.Text(key)
@@ -81,7 +104,7 @@ func (c preferred) Text(key string) string {
 
 // Float is the value of a number.
 func (c preferred) Float(key string) float64 {
-	if v, ok := c.own[key]; ok {
+	if v, ok := c.value(key); ok {
 		f, _ := strconv.ParseFloat(v, 64) // it was valid when it was kept
 		return f
 	}
@@ -90,7 +113,7 @@ func (c preferred) Float(key string) float64 {
 
 // Duration is the value of a time; 0 if it is off.
 func (c preferred) Duration(key string) time.Duration {
-	if v, ok := c.own[key]; ok {
+	if v, ok := c.value(key); ok {
 		return config.ParseDuration(v)
 	}
 	return c.Config.Duration(key)
@@ -101,7 +124,7 @@ func (c preferred) setting(key string) library.Setting {
 	s, _ := c.Setting(key)
 	out := settingOf(s)
 	out.Podcast = c.podcast
-	if v, ok := c.own[key]; ok {
+	if v, ok := c.value(key); ok {
 		out.Value, out.Origin = v, originPodcast
 	}
 	return out
@@ -126,7 +149,7 @@ func (p *playback) tune() {
 // podcast, if that has this setting of its own, else for all.
 func (p *playback) prefer(key, value string) error {
 	id := p.podcast()
-	if _, own := p.in.preferences(id).own[key]; !own {
+	if _, own := p.in.preferences(id).value(key); !own {
 		return p.in.remember(key, value)
 	}
 	_, err := p.in.keepOwn(library.PodcastSetting{Podcast: id, Key: key, Value: value})

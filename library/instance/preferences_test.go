@@ -171,3 +171,30 @@ func TestBeginningAndEndAreSkipped(t *testing.T) {
 		t.Errorf("switched to %+v", st)
 	}
 }
+
+// TestMusicIsHeardAsItWasMade, unless the listener wants that podcast otherwise.
+func TestMusicIsHeardAsItWasMade(t *testing.T) {
+	c := claim(t, t.TempDir(), instance.RoleInterface)
+	w := newWeb(t, 600)
+	music, talk := subscribe(t, c, w.feed("music")), subscribe(t, c, w.feed("talk"))
+	for key, value := range map[string]string{"speed": "2", "trim_silence": "strong"} {
+		must(c.SetSetting(t.Context(), library.Setting{Key: key, Value: value}))(t)
+	}
+	play := func(id library.EpisodeID, speed float64, trim string) {
+		t.Helper()
+		if st := must(c.Play(t.Context(), library.PlayRequest{Episode: id}))(t); st.Speed != speed || st.Trim != trim {
+			t.Errorf("plays at %v, trim %q, want %v, %q", st.Speed, st.Trim, speed, trim)
+		}
+	}
+	play(music[0].ID, 1, "")
+	play(talk[0].ID, 2, "strong")
+	play(music[1].ID, 1, "")
+	must(c.Control(t.Context(), library.Control{Verb: library.VerbSpeed, Value: 1.2}))(t)
+	play(talk[1].ID, 2, "strong")
+	play(music[2].ID, 1.2, "")
+	for _, x := range must(c.PodcastSettings(t.Context(), music[0].PodcastID))(t) {
+		if x.Key == "trim_silence" && (x.Value != "off" || x.Origin != "podcast") {
+			t.Errorf("told as %+v", x)
+		}
+	}
+}

@@ -55,6 +55,9 @@ func newWeb(t *testing.T, seconds int) *web {
 		name := strings.TrimPrefix(r.URL.Path, "/feed/")
 		var b strings.Builder
 		fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Show %s</title>`, name)
+		if name == "music" {
+			b.WriteString(`<podcast:medium xmlns:podcast="https://podcastindex.org/namespace/1.0">music</podcast:medium>`)
+		}
 		for i := range 3 {
 			fmt.Fprintf(&b, `<item><title>%s episode %d</title><guid>%s-%d</guid><pubDate>%s</pubDate><description>00:00 Start&lt;br&gt;00:02 Middle&lt;br&gt;00:09 Later</description><enclosure url="%s/audio/%s-%d.wav" type="audio/wav" length="1"/></item>`,
 				name, 3-i, name, 3-i, time.Date(2026, 1, 3-i, 0, 0, 0, 0, time.UTC).Format(time.RFC1123Z), w.URL, name, 3-i)

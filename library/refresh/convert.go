@@ -18,7 +18,7 @@ func podcastOf(p *feed.Podcast) *library.PodcastDetail {
 			ImageURL: web(p.ImageURL), Explicit: p.Explicit,
 		},
 		Description: p.Description, Categories: p.Categories, GUID: p.GUID,
-		Serial: p.Serial, Complete: p.Complete, Owner: p.Owner.Name, Locked: p.Lock.Locked,
+		Medium: p.Medium, Serial: p.Serial, Complete: p.Complete, Owner: p.Owner.Name, Locked: p.Lock.Locked,
 		People: peopleOf(p.People),
 	}
 	if d.Owner == "" {

@@ -54,7 +54,7 @@ var (
 				Explicit: rapid.Bool().Draw(t, "explicit"), Private: rapid.Bool().Draw(t, "private"),
 				Tags: some(t, anyText, "tags"), SubscribedAt: anyTime.Draw(t, "at"),
 			},
-			Description: anyText.Draw(t, "description"), Categories: some(t, anyText, "categories"), GUID: anyText.Draw(t, "guid"),
+			Description: anyText.Draw(t, "description"), Categories: some(t, anyText, "categories"), GUID: anyText.Draw(t, "guid"), Medium: anyText.Draw(t, "medium"),
 			Serial: rapid.Bool().Draw(t, "serial"), Complete: rapid.Bool().Draw(t, "complete"), Locked: rapid.Bool().Draw(t, "locked"),
 			Owner: anyText.Draw(t, "owner"), People: some(t, anyPerson, "people"),
 		}

@@ -79,6 +79,7 @@ func encodeDetail(p *library.PodcastDetail) []byte {
 		})
 	}
 	encodePeople(&e, 7, p.People)
+	e.str(8, p.Medium)
 	return e.b
 }
 
@@ -99,6 +100,8 @@ func decodeDetail(v []byte, p *library.PodcastDetail) error {
 			p.Funding = append(p.Funding, decodeLink(d))
 		case 7:
 			p.People = append(p.People, decodePerson(d))
+		case 8:
+			p.Medium = d.text
 		}
 	})
 }
