@@ -138,7 +138,7 @@ func (c *Config) validate(name, value string) (string, *Error) {
 		if name == KeyTheme {
 			k.Choices = c.themeChoices()
 		}
-		return "", invalid(name, "%s must be %s, not %s", name, k.wanted(), quote(value))
+		return "", wrongValue(name, value, k.wanted())
 	}
 	return normal, nil
 }

@@ -132,8 +132,8 @@ func TestErrorsSayWhereAndWhatIsRight(t *testing.T) {
 		{"keys = 1", "FILE:1:1: keys is a table: write [keys] and under it ACTION = [KEY, …]"},
 		{"[keys]\nplay = ['']", "FILE:2:1: `play` is given a key without a name"},
 		{"[keys]\nplay = {a = 1}", "FILE:2:1: `play` takes a key or a list of keys; write a table of actions as [keys.NAME]"},
-		{"speed = ", "FILE:1:8: expected value, not end of input"},
-		{"speed = 1\nspeed = 2", "FILE:2:1: key speed is already defined"},
+		{"speed = ", "FILE:1:8: the value is missing"},
+		{"speed = 1\nspeed = 2", "FILE:2:1: `speed` stands there twice"},
 		{"\"a\\u001b[31m\" = 1", "FILE:1:1: unknown setting `a\uFFFD[31m`"},
 	} {
 		path := settingsFile(t, test.text)
@@ -233,7 +233,7 @@ func TestBindings(t *testing.T) {
 	if got := c.Keys()["play"]; !slices.Equal(got, []string{"space", "p"}) {
 		t.Errorf("play = %q", got)
 	}
-	if got := c.Bindings()[3].Errorf("x does two things").Error(); got != path+":8:1: x does two things" {
+	if got := c.Bindings()[3].Wrong("keys_taken", "x does two things").Error(); got != path+":8:1: x does two things" {
 		t.Error(got)
 	}
 }

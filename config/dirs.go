@@ -24,7 +24,7 @@ func checkPrivate(dir string) error {
 		return fmt.Errorf("look at runtime folder: %w", err)
 	}
 	if !info.IsDir() || !ownedByUs(info) {
-		return &Error{Source: dir, Message: "not a folder of this user: remove it or set XDG_RUNTIME_DIR", kind: ErrInvalid}
+		return &Error{Source: dir, Message: "not a folder of this user: remove it or set XDG_RUNTIME_DIR", ID: "folder_of_another", kind: ErrInvalid}
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder without x cannot be entered

@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -26,10 +28,34 @@ type Error struct {
 	Line    int    // counted from 1; zero where it does not apply
 	Column  int    // in bytes, counted from 1
 	Key     string // the setting, where it is about one
-	Message string
+	Message string // in English
+
+	// ID names what is wrong and Args has the values in it, so that it can be
+	// said in another language. Beside a value NAME there may be NAME_id: the
+	// name of words for it.
+	ID   string
+	Args map[string]string
 
 	kind error
 }
+
+// Reason is ID and Args with the place, which is the value what.
+func (e *Error) Reason() (id string, args map[string]string) {
+	args = maps.Clone(e.Args)
+	if args == nil {
+		args = map[string]string{}
+	}
+	if e.Source != "" {
+		args["what"] = e.Source
+	}
+	if e.Source != "" && e.Line > 0 {
+		args["what"], args["what_id"] = e.place(), "place"
+		args["source"], args["line"], args["column"] = e.Source, strconv.Itoa(e.Line), strconv.Itoa(e.Column)
+	}
+	return e.ID, args
+}
+
+func (e *Error) place() string { return fmt.Sprintf("%s:%d:%d", e.Source, e.Line, e.Column) }
 
 // Error is `SOURCE:LINE:COLUMN: MESSAGE`, without what does not apply.
 func (e *Error) Error() string {
@@ -39,7 +65,7 @@ func (e *Error) Error() string {
 	case e.Line == 0:
 		return e.Source + ": " + e.Message
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.Source, e.Line, e.Column, e.Message)
+	return e.place() + ": " + e.Message
 }
 
 // Unwrap gives the sentinel or the cause to errors.Is.
@@ -52,16 +78,40 @@ func (e *Error) at(source string, line, column int) *Error {
 	return &c
 }
 
-func invalid(key, format string, args ...any) *Error {
-	return &Error{Key: key, Message: fmt.Sprintf(format, args...), kind: ErrInvalid}
+// invalid is an error about key. The message names it in its own words; pairs
+// are names and values for those of another language.
+func invalid(key, id, message string, pairs ...string) *Error {
+	e := &Error{Key: key, Message: message, ID: id, Args: map[string]string{"key": clean(key, maxQuoted)}, kind: ErrInvalid}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		e.Args[pairs[i]] = clean(pairs[i+1], maxMessage)
+	}
+	return e
+}
+
+// wrongValue is an error about a value that key cannot have.
+func wrongValue(key, value string, w wanted) *Error {
+	return invalid(key, "setting_value", key+" must be "+w.english+", not "+quote(value), append([]string{
+		"value", clean(value, maxQuoted), "wanted", w.english, "wanted_id", w.id}, w.pairs...)...)
+}
+
+func noList(key string) *Error {
+	return invalid(key, "setting_list", key+" takes one value, not a list or table")
 }
 
 func unknownKey(key string, candidates []string) *Error {
-	msg := "unknown setting " + quote(key)
+	return unknown("setting_unknown", "setting_unknown_near", "unknown setting ", key, candidates)
+}
+
+// unknown is an error about a name that is not there, with the nearest of
+// candidates if one is near.
+func unknown(id, nearID, what, key string, candidates []string) *Error {
+	e := invalid(key, id, what+quote(key))
 	if near := nearest(key, candidates); near != "" {
-		msg += ", did you mean " + quote(near) + "?"
+		e.ID, e.Message = nearID, e.Message+", did you mean "+quote(near)+"?"
+		e.Args["near"] = near
 	}
-	return &Error{Key: key, Message: msg, kind: ErrUnknownKey}
+	e.kind = ErrUnknownKey
+	return e
 }
 
 const (

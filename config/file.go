@@ -31,9 +31,10 @@ type Binding struct {
 	Column int
 }
 
-// Errorf is an *Error about the binding at its place in the file.
-func (b Binding) Errorf(format string, args ...any) error {
-	return invalid(b.Action, format, args...).at(b.Source, b.Line, b.Column)
+// Wrong is an *Error about the binding at its place in the file; see Error for
+// its id, message and pairs of name and value.
+func (b Binding) Wrong(id, message string, pairs ...string) error {
+	return invalid(b.Action, id, message, pairs...).at(b.Source, b.Line, b.Column)
 }
 
 // Bindings are the key bindings of the file, in its order.
@@ -81,7 +82,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > maxFile {
-		return nil, &Error{Source: path, Message: "too large for a settings file", kind: ErrInvalid}
+		return nil, &Error{Source: path, Message: "too large for a settings file", ID: "settings_too_large", kind: ErrInvalid}
 	}
 	return data, nil
 }
@@ -118,7 +119,7 @@ func (c *Config) loadEntry(path string, e entry) *Error {
 	}
 	name := e.path[0]
 	if e.list || e.table {
-		return invalid(name, "%s takes one value, not a list or table", name)
+		return noList(name)
 	}
 	return c.set(OriginFile, name, e.values[0], fmt.Sprintf("%s:%d:%d", path, e.line, e.column))
 }
@@ -129,13 +130,13 @@ func (c *Config) loadBinding(path string, e entry) *Error {
 	case e.header:
 		return nil
 	case action == "":
-		return invalid(keysTable, "keys is a table: write [keys] and under it ACTION = [KEY, …]")
+		return invalid(keysTable, "keys_table", "keys is a table: write [keys] and under it ACTION = [KEY, …]")
 	case e.table:
-		return invalid(action, "%s takes a key or a list of keys; write a table of actions as [keys.NAME]", quote(action))
+		return invalid(action, "keys_action_table", quote(action)+" takes a key or a list of keys; write a table of actions as [keys.NAME]")
 	}
 	for _, k := range e.values {
 		if k == "" {
-			return invalid(action, "%s is given a key without a name", quote(action))
+			return invalid(action, "keys_unnamed", quote(action)+" is given a key without a name")
 		}
 	}
 	c.bindings = append(c.bindings, Binding{Action: action, Keys: e.values, Source: path, Line: e.line, Column: e.column})
@@ -170,27 +171,16 @@ func parse(source string, data []byte) ([]entry, error) {
 		}
 	}
 	if err := p.Error(); err != nil {
-		return nil, &Error{Source: source, Message: err.Error(), kind: ErrInvalid}
+		return nil, syntaxError(source, err)
 	}
 	return entries, nil
 }
 
 func trimBOM(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) }
 
-func syntaxError(source string, err error) error {
-	e := &Error{Source: source, kind: ErrInvalid}
-	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
-		e.Line, e.Column = decode.Position()
-	}
-	// The library quotes the file in its messages.
-	e.Message = clean(strings.TrimPrefix(err.Error(), "toml: "), maxMessage)
-	return e
-}
-
 func arrayTable(source string, p *unstable.Parser, node *unstable.Node) error {
 	h := newHeader(p, node)
-	return invalid(h.name(), "there is no list of tables named %s", quote(h.name())).at(source, h.line, h.column)
+	return invalid(h.name(), "setting_tables", "there is no list of tables named "+quote(h.name())).at(source, h.line, h.column)
 }
 
 func newHeader(p *unstable.Parser, node *unstable.Node) entry {

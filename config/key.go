@@ -71,7 +71,7 @@ func (k Key) Env() string { return "COSM_" + strings.ToUpper(k.Name) }
 func (k Key) Validate(value string) (string, error) {
 	normal, ok := k.normalise(strings.TrimSpace(value))
 	if !ok {
-		return "", invalid(k.Name, "%s must be %s, not %s", k.Name, k.wanted(), quote(value))
+		return "", wrongValue(k.Name, value, k.wanted())
 	}
 	return normal, nil
 }

@@ -129,7 +129,10 @@ func (f finder) base(variable string, below ...string) (string, error) {
 		if f.GOOS == "windows" {
 			name = "USERPROFILE"
 		}
-		return "", &Error{Message: "no home folder: set " + name + ", or COSM_DATA_DIR to the folder for the library", kind: ErrNoHome}
+		return "", &Error{
+			Message: "no home folder: set " + name + ", or COSM_DATA_DIR to the folder for the library",
+			ID:      "no_home", Args: map[string]string{"name": name}, kind: ErrNoHome,
+		}
 	}
 	return f.join(append(append([]string{home}, below...), "cosm")...), nil
 }
@@ -211,7 +214,7 @@ func (f finder) socket(dataDir string) (dir, file string, err error) {
 			return dir, file, nil
 		}
 	}
-	return "", "", &Error{Message: "no folder with a path short enough for a socket: set XDG_RUNTIME_DIR", kind: ErrInvalid}
+	return "", "", &Error{Message: "no folder with a path short enough for a socket: set XDG_RUNTIME_DIR", ID: "socket_path", kind: ErrInvalid}
 }
 
 func (f finder) runtimeDirs() []string {

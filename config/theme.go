@@ -120,8 +120,7 @@ func extended(source string, entries []entry) (Theme, error) {
 		}
 		t, ok := builtin(e.values[0])
 		if !ok {
-			return Theme{}, invalid("extends", "extends must be one of %s, not %s", strings.Join(themeNames(), ", "), quote(e.values[0])).
-				at(source, e.line, e.column)
+			return Theme{}, wrongValue("extends", e.values[0], choice(themeNames())).at(source, e.line, e.column)
 		}
 		return t, nil
 	}
@@ -138,24 +137,22 @@ func (t *Theme) load(e entry) *Error {
 	name := e.name()
 	i := slices.Index(known, name)
 	if i < 0 || e.header {
-		err := unknownKey(name, known)
-		err.Message = strings.Replace(err.Message, "unknown setting", "a theme has no", 1)
-		return err
+		return unknown("theme_unknown", "theme_unknown_near", "a theme has no ", name, known)
 	}
 	if e.list || e.table {
-		return invalid(name, "%s takes one value, not a list or table", name)
+		return noList(name)
 	}
 	switch value := e.values[0]; name {
 	case "extends":
 	case "base":
 		if value != "dark" && value != "light" && value != "any" {
-			return invalid(name, "base must be dark, light or any, not %s", quote(value))
+			return wrongValue(name, value, wanted{english: "dark, light or any", id: "base"})
 		}
 		t.Base = value
 	default:
 		colour, ok := ParseColour(value)
 		if !ok {
-			return invalid(name, "%s must be a colour like #ff8800, 208 or bright-red, not %s", name, quote(value))
+			return wrongValue(name, value, wanted{english: "a colour like #ff8800, 208 or bright-red", id: "colour"})
 		}
 		*slots[i-2].colour = colour
 	}
@@ -204,7 +201,7 @@ func (c *Config) NamedTheme(name string) (Theme, error) {
 		return t, nil
 	}
 	if normal, ok := themeForm(name); !ok || normal != name || !slices.Contains(c.Themes(), name) {
-		return Theme{}, invalid(KeyTheme, "there is no theme %s", quote(name))
+		return Theme{}, invalid(KeyTheme, "no_theme", "there is no theme "+quote(name), "value", name)
 	}
 	path := filepath.Join(c.themeDir(), name+".toml")
 	data, err := readFile(path)

@@ -131,7 +131,7 @@ func TestParseTheme(t *testing.T) {
 		"base = 'grey'":         "f:1:1: base must be dark, light or any, not `grey`",
 		"extends = 'mine'":      "f:1:1: extends must be one of ansi, night, day, nebula, paper, mono, not `mine`",
 		"[colours]\naccent = 1": "f:1:2: a theme has no `colours`",
-		"accent":                "f:1:6: expected '=' after key",
+		"accent":                "f:1:6: there is no = after the name",
 	} {
 		_, err := ParseTheme("mine", "f", []byte(text))
 		if err == nil || err.Error() != message {

@@ -66,39 +66,54 @@ func (k Key) inRange(v float64) bool {
 	return v >= k.Min && v <= k.Max
 }
 
-// wanted completes `NAME must be …`.
-func (k Key) wanted() string {
+// wanted says which values are right: in English, to complete `NAME must be …`,
+// and by an id and named values.
+type wanted struct {
+	english, id string
+	pairs       []string
+}
+
+func (k Key) wanted() wanted {
 	if k.want != "" {
-		return k.want
+		return wanted{english: k.want, id: "of_" + k.Name}
 	}
 	switch k.Type {
 	case TypeBool:
-		return "true or false"
+		return wanted{english: "true or false", id: "bool"}
 	case TypeChoice:
-		return "one of " + strings.Join(k.Choices, ", ")
+		return choice(k.Choices)
 	case TypeInt:
-		return "a whole number" + k.rangeText(formatNumber)
+		return k.number("a whole number", "int", formatNumber)
 	case TypeFloat:
-		return "a number" + k.rangeText(formatNumber)
+		return k.number("a number", "float", formatNumber)
 	case TypeDuration:
-		return "a time like 30s or 5m" + k.rangeText(func(v float64) string {
+		return k.number("a time like 30s or 5m", "duration", func(v float64) string {
 			return formatDuration(time.Duration(v * float64(time.Second)))
 		})
 	case TypeSize:
-		return "a size like 256MB" + k.rangeText(func(v float64) string { return formatSize(int64(v)) })
+		return k.number("a size like 256MB", "size", func(v float64) string { return formatSize(int64(v)) })
 	}
-	return "a text of one line"
+	return wanted{english: "a text of one line", id: "text"}
 }
 
-func (k Key) rangeText(format func(float64) string) string {
-	text := ""
+func choice(choices []string) wanted {
+	list := strings.Join(choices, ", ")
+	return wanted{english: "one of " + list, id: "choice", pairs: []string{"choices", list}}
+}
+
+// number is what is wanted of a number with its bounds.
+func (k Key) number(english, id string, format func(float64) string) wanted {
+	w := wanted{english: english, id: id}
 	if k.Min != 0 || k.Max != 0 {
-		text = " from " + format(k.Min) + " to " + format(k.Max)
+		w.english += " from " + format(k.Min) + " to " + format(k.Max)
+		w.id += "_range"
+		w.pairs = []string{"min", format(k.Min), "max", format(k.Max)}
 	}
 	if k.Off {
-		text += " or 0 for off"
+		w.english += " or 0 for off"
+		w.id += "_off"
 	}
-	return text
+	return w
 }
 
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

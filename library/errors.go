@@ -67,6 +67,14 @@ func (e *Error) With(id string, pairs ...string) *Error {
 	return e
 }
 
+// For takes the message of another error over, where that has one.
+func (e *Error) For(err error) *Error {
+	if other := AsError(err); other != nil && other.ID != "" {
+		e.ID, e.Args = other.ID, other.Args
+	}
+	return e
+}
+
 // About says what failed where only why is known.
 func (e *Error) About(what string) *Error {
 	e.What = what
@@ -118,7 +126,9 @@ func CodeOf(err error) Code {
 	return Failed
 }
 
-// AsError is err as an Error, made from its text where it is none.
+// AsError is err as an Error, made from its text where it is none. Another
+// package's error has a message if it gives its id and arguments as a method
+// Reason.
 func AsError(err error) *Error {
 	if err == nil {
 		return nil
@@ -126,7 +136,14 @@ func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return &Error{Code: CodeOf(err), Why: err.Error(), cause: err}
+	made := &Error{Code: CodeOf(err), Why: err.Error(), cause: err}
+	var other interface {
+		Reason() (id string, args map[string]string)
+	}
+	if errors.As(err, &other) {
+		made.ID, made.Args = other.Reason()
+	}
+	return made
 }
 
 func orElse(s, other string) string {

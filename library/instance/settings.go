@@ -76,7 +76,7 @@ func (in *Instance) editFile(edit func(path string) error) error {
 		return settingError(e)
 	}
 	if errors.Is(err, syscall.ENOSPC) {
-		return library.Errorf(library.NoSpace, path, "the disk is full", err)
+		return library.Errorf(library.NoSpace, path, "the disk is full", err).With("no_space")
 	}
 	if err != nil {
 		return library.Errorf(library.ReadOnly, path, "the settings file cannot be written", err).With("settings_not_written", "Path", path)
@@ -150,5 +150,5 @@ func settingError(err error) error {
 	if errors.Is(err, config.ErrUnknownKey) {
 		code = library.NotFound
 	}
-	return library.Errorf(code, "", err.Error(), err).Hint("cosm settings list")
+	return library.Errorf(code, "", err.Error(), err).For(err).Hint("cosm settings list")
 }

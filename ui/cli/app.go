@@ -149,7 +149,7 @@ func (a *App) load() error {
 }
 
 func noFolders(err error) error {
-	return library.Errorf(library.Failed, "find your folders", err.Error(), err).With("no_folders").Hint("cosm --data-dir DIR")
+	return library.Errorf(library.Failed, "find your folders", err.Error(), err).With("no_folders").For(err).Hint("cosm --data-dir DIR")
 }
 
 // settingsError is about the settings file, the environment or a flag.
@@ -157,8 +157,12 @@ func settingsError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return library.Errorf(library.Invalid, path, "there is no such file", err).With("no_such_file", "Path", path)
 	}
-	e := library.Errorf(library.Invalid, "", err.Error(), err).With("settings")
-	if wrong, ok := errors.AsType[*config.Error](err); ok && wrong.Source == path {
+	wrong, ok := errors.AsType[*config.Error](err)
+	if !ok {
+		return cannotRead(path, err)
+	}
+	e := library.Errorf(library.Invalid, "", err.Error(), err).For(err)
+	if wrong.Source == path {
 		return e.Hint("cosm settings edit")
 	}
 	return e

@@ -134,7 +134,7 @@ func (a *App) setting(ctx context.Context, podcast, key string) (library.Setting
 		}
 	}
 	_, err = config.Validate(key, "")
-	return library.Setting{}, library.Errorf(library.NotFound, "", err.Error(), err).Hint("cosm settings list")
+	return library.Setting{}, library.Errorf(library.NotFound, "", err.Error(), err).For(err).Hint("cosm settings list")
 }
 
 func (a *App) changeSetting(ctx context.Context, change func(context.Context, library.Service) (library.Setting, error)) error {

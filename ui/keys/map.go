@@ -2,7 +2,9 @@ package keys
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -27,7 +29,7 @@ func New(custom []config.Binding) (*Map, error) {
 	for _, c := range custom {
 		i := slices.IndexFunc(m.bindings, func(b Binding) bool { return string(b.Action) == c.Action })
 		if i < 0 {
-			errs = append(errs, c.Errorf("there is no action %q to give a key to", c.Action))
+			errs = append(errs, c.Wrong("keys_no_action", fmt.Sprintf("there is no action %q to give a key to", c.Action)))
 			continue
 		}
 		names, err := m.check(i, c, own)
@@ -49,11 +51,12 @@ func (m *Map) check(i int, c config.Binding, own map[int]config.Binding) ([]stri
 	for _, k := range c.Keys {
 		name, ok := Normalise(k)
 		if !ok {
-			return nil, c.Errorf("%q is not the name of a key", k)
+			return nil, c.Wrong("keys_no_key", fmt.Sprintf("%q is not the name of a key", k), "value", k)
 		}
 		for j, other := range own {
 			if j != i && m.bindings[j].Screens&m.bindings[i].Screens != 0 && slices.Contains(m.bindings[j].Keys, name) {
-				return nil, c.Errorf("%s is the key of %s already (line %d)", name, other.Action, other.Line)
+				return nil, c.Wrong("keys_taken", fmt.Sprintf("%s is the key of %s already (line %d)", name, other.Action, other.Line),
+					"value", name, "other", other.Action, "at", strconv.Itoa(other.Line))
 			}
 		}
 		names = append(names, name)

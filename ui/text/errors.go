@@ -17,7 +17,7 @@ func (t *Texts) Error(err error) (line, try string) {
 	}
 	line, try = t.errorLine(e), e.Try
 	if id := "try." + e.ID; e.ID != "" && t.Has(id) {
-		try = t.T(id, pairsOf(e)...)
+		try = t.T(id, t.pairsOf(e)...)
 	} else if id := "try_code." + string(e.Code); t.Has(id) && (try == "" || t.lang != English && !strings.HasPrefix(try, "cosm ")) {
 		try = t.T(id) // a hint that is no command is English
 	}
@@ -51,7 +51,7 @@ func (t *Texts) Named(what string, err error) string {
 
 func (t *Texts) errorLine(e *library.Error) string {
 	if id := "err." + e.ID; e.ID != "" && t.Has(id) {
-		return strings.TrimLeft(t.T(id, pairsOf(e)...), ":： ") // where nothing is named
+		return strings.TrimLeft(t.T(id, t.pairsOf(e)...), ":： ") // where nothing is named
 	}
 	code := t.T("code." + string(e.Code))
 	switch {
@@ -63,10 +63,18 @@ func (t *Texts) errorLine(e *library.Error) string {
 	return t.T("error.coded", "code", code, "words", e.Error())
 }
 
-func pairsOf(e *library.Error) []any {
+func (t *Texts) pairsOf(e *library.Error) []any {
 	pairs := append(make([]any, 0, 2*len(e.Args)+4), "what", e.What, "why", e.Why)
 	for name, value := range e.Args {
-		pairs = append(pairs, strings.ToLower(name), value)
+		if name = strings.ToLower(name); name == "choices" {
+			value = t.Join(strings.Split(value, ", "))
+		}
+		pairs = append(pairs, name, value)
+	}
+	for name, id := range e.Args { // values that have words: the value is those in English
+		if group, ok := strings.CutSuffix(name, "_id"); ok && t.Has(group+"."+id) {
+			pairs = append(pairs, group, t.T(group+"."+id, pairs...))
+		}
 	}
 	return pairs
 }
