@@ -40,3 +40,28 @@ func TestNullKeepsTheTimeItIsGiven(t *testing.T) {
 		t.Errorf("pulled %d frames in 0.8 s and a queue of 0.2 s, of 10 kHz", s.pulled())
 	}
 }
+
+// TestNullAfterSleep: a machine that slept for a night has not heard the night.
+func TestNullAfterSleep(t *testing.T) {
+	ft := &fakeTime{}
+	d, err := Open("null", Options{SampleRate: 10000, Latency: 200 * time.Millisecond, Now: ft.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newTone(440, 10000, 1<<40)
+	start(t, d, s)
+	s.waitPulled(t, 2000)
+	settle(t, s)
+	ft.add(8 * time.Hour)
+	s.waitPulled(t, 4000) // what was queued counts as heard, no more
+	settle(t, s)
+	if s.pulled() != 4000 || d.Delay() != 200*time.Millisecond {
+		t.Errorf("after the night: pulled %d, delay %v", s.pulled(), d.Delay())
+	}
+	ft.add(-time.Hour) // a clock that is set back
+	if late := d.Delay(); late != 200*time.Millisecond || s.pulled() != 4000 {
+		t.Errorf("after the clock was set back: pulled %d, delay %v", s.pulled(), late)
+	}
+	ft.add(80 * time.Millisecond)
+	s.waitPulled(t, 4800)
+}

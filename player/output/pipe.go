@@ -15,6 +15,9 @@ const (
 	pipeFrame = 4 // bytes: two 16-bit samples
 	// pwLatency is a program's that must not ask for more than a pipe holds.
 	pwLatency = 40 * time.Millisecond
+	// pwTail is more than the longest stride of a PipeWire server: what a program gave
+	// it last is dropped when the program ends.
+	pwTail = 100 * time.Millisecond
 	// minLatency is what sounds clean with any program.
 	minLatency = 100 * time.Millisecond
 	// blocked is how long a write takes if the pipe was full.
@@ -26,6 +29,7 @@ type program struct {
 	name    string // for a listener
 	command string
 	latency time.Duration // what it is told to queue; 0: as the caller wants
+	tail    time.Duration // of silence after the end, for one that drops its last piece
 	args    func(rate int, latency time.Duration, app string) []string
 }
 
@@ -44,7 +48,7 @@ func (p program) queue(o Options) time.Duration {
 // the sound's own thread: less than the pipe holds, or it would wait for us.
 func pwPlay() program {
 	raw := mentions("pw-cat", "--raw")
-	return program{"pw-play", "pw-cat", pwLatency, func(rate int, latency time.Duration, _ string) []string {
+	return program{"pw-play", "pw-cat", pwLatency, pwTail, func(rate int, latency time.Duration, _ string) []string {
 		args := []string{"--playback", "--rate", strconv.Itoa(rate), "--channels", "2", "--format", "s16",
 			"--latency", strconv.FormatInt(latency.Milliseconds(), 10) + "ms", "--media-role", "Music"}
 		if raw {
@@ -57,14 +61,14 @@ func pwPlay() program {
 // pacat is PulseAudio's. It knows configurations that the built-in client does
 // not, and starts the server if it may.
 func pacat() program {
-	return program{"pacat", "pacat", 0, func(rate int, latency time.Duration, app string) []string {
+	return program{"pacat", "pacat", 0, 0, func(rate int, latency time.Duration, app string) []string {
 		return []string{"--playback", "--raw", "--rate=" + strconv.Itoa(rate), "--channels=2", "--format=s16le",
 			"--latency-msec=" + strconv.FormatInt(latency.Milliseconds(), 10), "--client-name=" + app, "--stream-name=podcast"}
 	}}
 }
 
 func aplay() program {
-	return program{"alsa (aplay)", "aplay", 0, func(rate int, latency time.Duration, _ string) []string {
+	return program{"alsa (aplay)", "aplay", 0, 0, func(rate int, latency time.Duration, _ string) []string {
 		return []string{"-q", "-t", "raw", "-f", "S16_LE", "-c", "2", "-r", strconv.Itoa(rate),
 			"--buffer-time=" + strconv.FormatInt(latency.Microseconds(), 10), "-"}
 	}}
@@ -168,8 +172,20 @@ func (p *pipe) feed(c *child) {
 		}
 		full := p.e.clk.now().Sub(begin) > blocked
 		if buf, n = p.next(c, buf, n, full); n == 0 {
+			p.silence(c)
 			return
 		}
+	}
+}
+
+// silence follows the end of the sound, for a program that wants it.
+func (p *pipe) silence(c *child) {
+	p.e.mu.Lock()
+	frames := int(p.prog.tail.Seconds() * float64(p.e.rate))
+	ended := p.child == c
+	p.e.mu.Unlock()
+	if ended && frames > 0 {
+		_, _ = c.stdin.Write(make([]byte, frames*pipeFrame)) // reap says why it failed
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // shell is a program that is a shell script. The probe is passed the same.
 func shell(script string) program {
-	return program{"shell", "sh", 100 * time.Millisecond, func(int, time.Duration, string) []string { return []string{"-c", script} }}
+	return program{"shell", "sh", 100 * time.Millisecond, 0, func(int, time.Duration, string) []string { return []string{"-c", script} }}
 }
 
 func openProgram(t *testing.T, p program) Device {
@@ -146,7 +146,7 @@ func TestPipeProgramThatHangs(t *testing.T) {
 func TestProbe(t *testing.T) {
 	o := Options{}.withDefaults()
 	for want, p := range map[string]program{
-		"not installed": {"x", "no-such-program-here", 0, func(int, time.Duration, string) []string { return nil }},
+		"not installed": {"x", "no-such-program-here", 0, 0, func(int, time.Duration, string) []string { return nil }},
 		"no sound card": shell("echo; echo no sound card >&2; exit 1"),
 		"exit status 2": shell("exit 2"),
 	} {

@@ -5,6 +5,7 @@ package output
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"os/exec"
@@ -27,7 +28,7 @@ type recorder struct {
 // record begins to record from the sink's monitor and returns when it runs.
 func (s *server) record(rate int) *recorder {
 	r := &recorder{tb: s.tb, done: make(chan struct{})}
-	r.cmd = exec.Command("parec", "-d", s.source, "--raw", "--format=float32le", "--channels=2",
+	r.cmd = exec.Command("nice", "-n", "-15", "parec", "-d", s.source, "--raw", "--format=float32le", "--channels=2",
 		"--rate="+strconv.Itoa(rate), "--latency-msec=20")
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
@@ -125,22 +126,28 @@ func trimmed(p []float64) []float64 {
 // 0.1 Hz, length within 50 frames, and no gap or click in it.
 func checkTone(t *testing.T, got []float64, freq, rate float64, frames int) {
 	t.Helper()
+	if err := toneFault(got, freq, rate, frames); err != nil {
+		t.Error(err)
+	}
+}
+
+// toneFault says what is wrong with a tone.
+func toneFault(got []float64, freq, rate float64, frames int) error {
 	got = trimmed(got)
 	if n := len(got); n < frames-50 || n > frames+50 {
-		t.Errorf("%d frames sounded of %d", n, frames)
+		return fmt.Errorf("%d frames sounded of %d", n, frames)
 	}
-	f := frequency(got, rate)
-	t.Logf("%.4f Hz over %d frames", f, len(got))
-	if math.Abs(f-freq) > 0.1 {
-		t.Errorf("%.4f Hz instead of %g", f, freq)
+	if f := frequency(got, rate); math.Abs(f-freq) > 0.1 {
+		return fmt.Errorf("%.4f Hz instead of %g", f, freq)
 	}
 	// A sine is x[i+1] = 2cos(w)x[i] - x[i-1]; any gap or jump breaks that.
 	c := 2 * math.Cos(2*math.Pi*freq/rate)
 	for i := 50; i+51 < len(got); i++ {
 		if e := got[i+1] - c*got[i] + got[i-1]; math.Abs(e) > 1e-3 {
-			t.Errorf("a break at frame %d: %g", i, e)
+			return fmt.Errorf("a break at frame %d: %g", i, e)
 		}
 	}
+	return nil
 }
 
 // frequency from the first to the last rising zero crossing.
