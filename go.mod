@@ -19,7 +19,6 @@ require (
 	github.com/google/renameio/v2 v2.0.2
 	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade
 	github.com/jfreymuth/pulse v0.1.1
-	github.com/jfreymuth/vorbis v1.0.2
 	github.com/mmcdole/gofeed v1.4.2
 	github.com/nicksnyder/go-i18n/v2 v2.7.0
 	github.com/pelletier/go-toml/v2 v2.4.3

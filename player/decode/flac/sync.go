@@ -15,17 +15,14 @@ func (d *Decoder) frame() bool {
 	start := d.in.Offset()
 	cut, work := false, 0 // whether a frame began that does not end; bytes decoded in vain
 	for {
-		n, r, err := d.attempt()
+		n, r, _ := d.attempt() // an error comes again where there is nothing left
 		if r == good {
 			d.took(n)
-			if err = d.in.Skip(int64(n)); err == nil {
-				return true
-			}
-		} else {
-			cut = cut || r == needMore
-			work += d.fd.r.at
-			err = d.skipJunk()
+			return d.in.Skip(int64(n)) == nil // it is in the window
 		}
+		cut = cut || r == needMore
+		work += d.fd.r.at
+		err := d.skipJunk()
 		if junk := d.in.Offset() - start; err == nil && (junk > maxJunk || work > maxWork) {
 			err = fmt.Errorf("%w: no frame in %d bytes", input.ErrDamaged, junk)
 		}

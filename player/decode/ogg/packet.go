@@ -26,6 +26,7 @@ type packets struct {
 	*pager
 	serial uint32
 	part   []byte // of a packet that goes on on the next page
+	spare  []byte // room for the next
 	begun  bool   // part is one
 	number uint32 // of the next page
 	fresh  bool   // that is not known
@@ -111,7 +112,7 @@ func (p *packets) whole(body []byte) []byte {
 	packet := p.part
 	// The packet is in use until the next page; what begins on this one is
 	// kept elsewhere.
-	p.part, p.begun = nil, false
+	p.part, p.spare, p.begun = p.spare[:0], packet, false
 	return packet
 }
 

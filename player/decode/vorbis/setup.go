@@ -8,40 +8,47 @@ import (
 )
 
 const (
-	// maxEntries bounds the entries of one code book, and maxAllEntries those
-	// of all: the library's time goes by the square. libvorbis has 6,561 in its
-	// largest.
-	maxEntries    = 1 << 14
-	maxAllEntries = 1 << 17
-	// maxDimensions and maxValues bound what an entry stands for.
-	maxDimensions = 256
+	// maxEntries bounds the entries of all code books, and maxValues the values
+	// that they stand for. libvorbis has 6,561 entries in its largest.
+	maxEntries    = 1 << 18
 	maxValues     = 1 << 20
+	maxDimensions = 1 << 10
 )
 
-// setup is what is checked of a setup header (Vorbis I section 4.2.4), and what
-// is needed of it.
+// setup is what a setup header says (Vorbis I section 4.2.4).
 type setup struct {
 	r        reader
 	channels int
 	books    []book
 	entries  int // of all books
 	values   int
-	floors   int
-	residues int
-	mappings int
-	long     []bool // for each mode
-	bare     []int  // where, in bits, the classes of floors without any would stand
+	floors   []floor
+	residues []residue
+	mappings []mapping
+	modes    []mode
 	err      error
 }
 
-// book is a code book as far as others refer to it.
-type book struct{ vectors bool }
+// mapping says how channels are put together.
+type mapping struct {
+	couples [][2]int // magnitude and angle
+	mux     []int    // the part of each channel
+	parts   []part
+}
+
+type part struct{ floor, residue int }
+
+type mode struct {
+	long    bool
+	mapping int
+}
 
 // readSetup reads a setup header after its first seven bytes. The error wraps
 // ErrUnsupported or ErrDamaged of package input.
 func readSetup(b []byte, channels int) (*setup, error) {
-	s := &setup{r: reader{b: b}, channels: channels}
-	for _, part := range []func(){s.codeBooks, s.times, s.readFloors, s.readResidues, s.readMappings, s.modes} {
+	s := &setup{channels: channels}
+	s.r.reset(b)
+	for _, part := range []func(){s.codeBooks, s.times, s.readFloors, s.readResidues, s.readMappings, s.readModes} {
 		part()
 		if s.r.over {
 			s.fault("header ends early")
@@ -51,27 +58,6 @@ func readSetup(b []byte, channels int) (*setup, error) {
 		}
 	}
 	return s, nil
-}
-
-// classBits is the length of a class of a floor that refers to no code book.
-const classBits = 3 + 2 + 8
-
-// forLibrary returns the header with a class, all zeros, put into floors that
-// have none, as those of low frequency channels: the library reads one there.
-func (s *setup) forLibrary() []byte {
-	if len(s.bare) == 0 {
-		return s.r.b
-	}
-	out := make([]byte, len(s.r.b)+(len(s.bare)*classBits+7)/8)
-	at, bare := 0, s.bare
-	for i := range 8 * len(s.r.b) {
-		for len(bare) > 0 && bare[0] == i {
-			at, bare = at+classBits, bare[1:]
-		}
-		out[at>>3] |= s.r.b[i>>3] >> (i & 7) & 1 << (at & 7)
-		at++
-	}
-	return out
 }
 
 func (s *setup) fault(what string) {
@@ -102,76 +88,101 @@ func (s *setup) codeBooks() {
 }
 
 func (s *setup) codeBook() {
-	dimensions, entries := s.r.read(16), s.r.read(24)
-	if entries < 2 || entries > maxEntries || dimensions > maxDimensions || s.entries+entries > maxAllEntries {
-		s.unsupported(fmt.Sprintf("a code book of %d entries in %d dimensions", entries, dimensions))
+	b := book{dimensions: s.r.read(16)}
+	entries := s.r.read(24)
+	if s.entries += entries; s.entries > maxEntries || b.dimensions > maxDimensions {
+		s.unsupported("very large code books")
 		return
 	}
-	s.entries += entries
-	used, sum := s.lengths(entries)
-	// A tree with holes would be searched for ever; one code of one bit is the
-	// exception that the format makes.
-	if whole := uint64(1) << 32; s.ok() && sum != whole && (used != 1 || sum != whole/2) {
+	// A tree with holes has runs of bits that mean nothing.
+	if lengths := s.lengths(entries); s.ok() && !b.assign(lengths) {
 		s.fault("incomplete code book")
+		return
 	}
-	b := book{}
 	switch lookup := s.r.read(4); lookup {
 	case 0:
 	case 1, 2:
-		b.vectors = dimensions > 0
-		s.lookup(lookup, dimensions, entries)
+		s.lookup(&b, lookup, entries)
 	default:
 		s.fault("unknown lookup")
 	}
 	s.books = append(s.books, b)
 }
 
-// lengths reads the lengths of the codes: how many there are, and their share
-// of all codes, of 1<<32.
-func (s *setup) lengths(entries int) (used int, sum uint64) {
-	add := func(length, n int) {
-		used += n
-		sum += uint64(n) << (32 - length)
-	}
-	if s.r.read(1) == 0 {
-		sparse := s.r.read(1) == 1
-		for range entries {
-			if !sparse || s.r.read(1) == 1 {
-				add(s.r.read(5)+1, 1)
+// lengths reads the lengths of the codes, 0 for an entry that has none.
+func (s *setup) lengths(entries int) []uint8 {
+	lengths := make([]uint8, entries)
+	if !s.r.flag() {
+		sparse := s.r.flag()
+		for i := range lengths {
+			if s.r.over {
+				return nil
+			}
+			if !sparse || s.r.flag() {
+				lengths[i] = uint8(s.r.read(5) + 1)
 			}
 		}
-		return used, sum
+		return lengths
 	}
 	length := s.r.read(5) + 1
 	for done := 0; done < entries && s.ok(); length++ {
 		n := s.r.read(width(entries - done))
 		if n > entries-done || length > 32 {
 			s.fault("too many codes")
-			return 0, 0
+			return nil
 		}
-		add(length, n)
-		done += n
+		for range n {
+			lengths[done] = uint8(length)
+			done++
+		}
 	}
-	return used, sum
+	return lengths
 }
 
-func (s *setup) lookup(kind, dimensions, entries int) {
-	s.r.read(32) // least value
-	s.r.read(32) // step
+// lookup reads what the entries stand for (section 3.2.1).
+func (s *setup) lookup(b *book, kind, entries int) {
+	low, step := unpack(s.r.read(32)), unpack(s.r.read(32))
 	bits := s.r.read(4) + 1
-	s.r.read(1) // whether they add up
-	if s.values += entries * dimensions; s.values > maxValues || dimensions == 0 {
-		s.unsupported("very large code books")
+	sum := s.r.flag()
+	if s.values += entries * b.dimensions; s.values > maxValues || b.dimensions == 0 || entries == 0 {
+		s.unsupported("very large code books, or empty ones")
 		return
 	}
-	n := entries * dimensions
+	numbers := make([]float32, entries*b.dimensions)
 	if kind == 1 {
-		n = root(entries, dimensions)
-		if n != int(math.Floor(math.Pow(float64(entries), 1/float64(dimensions)))) {
-			s.unsupported("a code book that the library reads wrongly")
+		numbers = numbers[:root(entries, b.dimensions)]
+	}
+	for i := range numbers {
+		numbers[i] = float32(s.r.read(bits))
+	}
+	b.vectors = make([]float32, entries*b.dimensions)
+	for e := range entries {
+		last, divisor := float32(0), 1
+		for d := range b.dimensions {
+			i := e*b.dimensions + d
+			at := i
+			if kind == 1 {
+				at = e / divisor % len(numbers)
+				if divisor <= entries {
+					divisor *= len(numbers)
+				}
+			}
+			v := numbers[at]*step + low + last
+			b.vectors[i] = v
+			if sum {
+				last = v
+			}
 		}
 	}
-	s.r.skip(n * bits)
+}
+
+// unpack reads a number in the form of section 9.2.2.
+func unpack(x int) float32 {
+	v := float64(x & 0x1FFFFF)
+	if x&(1<<31) != 0 {
+		v = -v
+	}
+	return float32(math.Ldexp(v, x>>21&0x3FF-788))
 }
 
 // root returns the largest number whose power is not above x.
@@ -195,16 +206,17 @@ func (s *setup) times() {
 	}
 }
 
-// refers checks a reference to a code book.
-func (s *setup) refers(n int, vectors bool) {
-	if n >= len(s.books) || vectors && !s.books[n].vectors {
+// refer reads a reference to a code book, of vectors perhaps.
+func (s *setup) refer(vectors bool) int {
+	n := s.r.read(8)
+	if n >= len(s.books) || vectors && s.books[n].vectors == nil {
 		s.fault("no such code book")
 	}
+	return n
 }
 
 func (s *setup) readFloors() {
-	s.floors = s.r.read(6) + 1
-	for i := 0; i < s.floors && s.ok(); i++ {
+	for n := s.r.read(6) + 1; n > 0 && s.ok(); n-- {
 		switch s.r.read(16) {
 		case 0:
 			s.unsupported("a floor of type 0")
@@ -218,73 +230,75 @@ func (s *setup) readFloors() {
 
 // floor reads a floor of type 1 (section 7.2.2).
 func (s *setup) floor() {
-	partitions := make([]int, s.r.read(5))
+	f := floor{partitions: make([]int, s.r.read(5))}
 	classes := 0
-	for i := range partitions {
-		partitions[i] = s.r.read(4)
-		classes = max(classes, partitions[i]+1)
-	}
-	var dimensions [16]int
-	if classes == 0 {
-		s.bare = append(s.bare, s.r.at)
+	for i := range f.partitions {
+		f.partitions[i] = s.r.read(4)
+		classes = max(classes, f.partitions[i]+1)
 	}
 	for i := range classes {
-		dimensions[i] = s.r.read(3) + 1
-		sub := s.r.read(2)
-		if sub != 0 {
-			s.refers(s.r.read(8), false)
+		c := &f.classes[i]
+		c.dimensions, c.sub = s.r.read(3)+1, s.r.read(2)
+		if c.sub != 0 {
+			c.master = s.refer(false)
 		}
-		for range 1 << sub {
-			if b := s.r.read(8) - 1; b >= 0 {
-				s.refers(b, false)
+		for k := range 1 << c.sub {
+			if c.books[k] = s.r.read(8) - 1; c.books[k] >= len(s.books) {
+				s.fault("no such code book")
 			}
 		}
 	}
-	s.r.read(2)
+	f.multiplier = s.r.read(2) + 1
 	bits := s.r.read(4)
+	f.x = append(f.x, 0, 1<<bits)
 	seen := map[int]bool{0: true, 1 << bits: true}
-	for _, c := range partitions {
-		for range dimensions[c] {
+	for _, c := range f.partitions {
+		for range f.classes[c].dimensions {
 			x := s.r.read(bits)
 			if seen[x] {
 				s.fault("a floor with two points at one place")
 			}
 			seen[x] = true
+			f.x = append(f.x, x)
 		}
 	}
+	f.finish()
+	s.floors = append(s.floors, f)
 }
 
 // readResidues reads all of them (section 8.6.1).
 func (s *setup) readResidues() {
-	s.residues = s.r.read(6) + 1
-	for i := 0; i < s.residues && s.ok(); i++ {
-		if s.r.read(16) > 2 {
+	for n := s.r.read(6) + 1; n > 0 && s.ok(); n-- {
+		x := residue{kind: s.r.read(16), begin: s.r.read(24), end: s.r.read(24), size: s.r.read(24) + 1, classes: s.r.read(6) + 1}
+		if x.kind > 2 {
 			s.fault("unknown residue")
+			return
 		}
-		s.r.skip(24 + 24 + 24)
-		classes := s.r.read(6) + 1
-		s.refers(s.r.read(8), false)
-		cascade := make([]int, classes)
+		if x.classBook = s.refer(false); s.ok() && s.books[x.classBook].dimensions == 0 {
+			s.fault("a book of nothing")
+		}
+		cascade := make([]int, x.classes)
 		for i := range cascade {
-			low := s.r.read(3)
-			if s.r.read(1) == 1 {
-				low |= s.r.read(5) << 3
+			cascade[i] = s.r.read(3)
+			if s.r.flag() {
+				cascade[i] |= s.r.read(5) << 3
 			}
-			cascade[i] = low
 		}
-		for _, c := range cascade {
-			for ; c > 0; c >>= 1 {
-				if c&1 == 1 {
-					s.refers(s.r.read(8), true)
+		x.books = make([][8]int, x.classes)
+		for i, c := range cascade {
+			for pass := range 8 {
+				x.books[i][pass] = -1
+				if c>>pass&1 == 1 {
+					x.books[i][pass] = s.refer(true)
 				}
 			}
 		}
+		s.residues = append(s.residues, x)
 	}
 }
 
 func (s *setup) readMappings() {
-	s.mappings = s.r.read(6) + 1
-	for i := 0; i < s.mappings && s.ok(); i++ {
+	for n := s.r.read(6) + 1; n > 0 && s.ok(); n-- {
 		if s.r.read(16) != 0 {
 			s.fault("unknown mapping")
 			return
@@ -295,44 +309,51 @@ func (s *setup) readMappings() {
 
 // mapping reads one (section 4.2.4).
 func (s *setup) mapping() {
-	submaps := 1
-	if s.r.read(1) == 1 {
-		submaps = s.r.read(4) + 1
+	m := mapping{mux: make([]int, s.channels)}
+	parts := 1
+	if s.r.flag() {
+		parts = s.r.read(4) + 1
 	}
-	if s.r.read(1) == 1 {
+	if s.r.flag() {
 		for n := s.r.read(8) + 1; n > 0; n-- {
 			a, b := s.r.read(width(s.channels-1)), s.r.read(width(s.channels-1))
 			if a == b || a >= s.channels || b >= s.channels {
 				s.fault("a channel that is joined with none")
 			}
+			m.couples = append(m.couples, [2]int{a, b})
 		}
 	}
 	if s.r.read(2) != 0 {
 		s.fault("unknown mapping")
 	}
-	if submaps > 1 {
-		for range s.channels {
-			if s.r.read(4) >= submaps {
+	if parts > 1 {
+		for i := range m.mux {
+			if m.mux[i] = s.r.read(4); m.mux[i] >= parts {
 				s.fault("no such part of a mapping")
 			}
 		}
 	}
-	for range submaps {
+	for range parts {
 		s.r.read(8)
-		if floor, residue := s.r.read(8), s.r.read(8); floor >= s.floors || residue >= s.residues {
+		p := part{floor: s.r.read(8), residue: s.r.read(8)}
+		if p.floor >= len(s.floors) || p.residue >= len(s.residues) {
 			s.fault("no such floor or residue")
 		}
+		m.parts = append(m.parts, p)
 	}
+	s.mappings = append(s.mappings, m)
 }
 
-func (s *setup) modes() {
+func (s *setup) readModes() {
 	for n := s.r.read(6) + 1; n > 0 && s.ok(); n-- {
-		s.long = append(s.long, s.r.read(1) == 1)
-		if s.r.read(16) != 0 || s.r.read(16) != 0 || s.r.read(8) >= s.mappings {
+		long, window, transform := s.r.flag(), s.r.read(16), s.r.read(16)
+		m := mode{long: long, mapping: s.r.read(8)}
+		if window != 0 || transform != 0 || m.mapping >= len(s.mappings) {
 			s.fault("unknown mode")
 		}
+		s.modes = append(s.modes, m)
 	}
-	if s.r.read(1) != 1 && s.err == nil {
+	if !s.r.flag() {
 		s.fault("header ends early")
 	}
 }
@@ -343,29 +364,4 @@ func width(x int) (n int) {
 		n++
 	}
 	return n
-}
-
-// reader reads bits, the least significant first.
-type reader struct {
-	b    []byte
-	at   int // bits taken
-	over bool
-}
-
-// read returns n bits, at most 32; zeros past the end.
-func (r *reader) read(n int) (v int) {
-	for i := range n {
-		if r.at>>3 >= len(r.b) {
-			r.over = true
-			return 0
-		}
-		v |= int(r.b[r.at>>3]>>(r.at&7)&1) << i
-		r.at++
-	}
-	return v
-}
-
-func (r *reader) skip(n int) {
-	r.at += n
-	r.over = r.over || r.at > 8*len(r.b)
 }

@@ -2,17 +2,14 @@
 // eight channels mixed down to two, and any sample rate. Floors of type 0,
 // which no encoder has made since 2001, are refused.
 //
-// The decoding proper is github.com/jfreymuth/vorbis. That takes a setup header
-// at its word: sizes in it cost memory, and incomplete code books hang it. So
-// the header is read here first, and only a sound one is handed on. A codec is
-// not safe for concurrent use.
+// A setup header that claims more than any encoder makes is refused before it
+// costs memory, and no packet makes a codec allocate. A codec is not safe for
+// concurrent use.
 package vorbis
 
 import (
 	"encoding/binary"
 	"fmt"
-
-	lib "github.com/jfreymuth/vorbis"
 
 	"cosm/player/decode/input"
 	"cosm/player/decode/mix"
@@ -24,7 +21,7 @@ const (
 	minRate     = 1000
 	maxRate     = 768000
 
-	kindIdentification, kindComment, kindSetup = 1, 3, 5
+	kindSetup = 5
 )
 
 // Format returns the codec for package ogg.
@@ -34,34 +31,29 @@ func Format() ogg.Format {
 
 // codec implements ogg.Codec.
 type codec struct {
-	dec    lib.Decoder
-	blocks [2]int // sizes
-	long   []bool // whether a mode is of long blocks
-	mix    []mix.Gains
-	pcm    []float32 // interleaved
-	out    [2][]float32
+	channels, rate int
+	blocks         [2]int // sizes
+	mix            []mix.Gains
+	*blockDecoder
+	out [2][]float32
 }
 
-func newCodec(first []byte) (_ ogg.Codec, err error) {
+func newCodec(first []byte) (ogg.Codec, error) {
 	if len(first) < 30 {
 		return nil, fmt.Errorf("read Vorbis header: %w: %d bytes", input.ErrDamaged, len(first))
 	}
 	channels, rate := int(first[11]), binary.LittleEndian.Uint32(first[12:])
+	if version := binary.LittleEndian.Uint32(first[7:]); version != 0 {
+		return nil, fmt.Errorf("%w: Vorbis of version %d", input.ErrUnsupported, version)
+	}
 	if channels > maxChannels {
 		return nil, fmt.Errorf("%w: Vorbis of %d channels", input.ErrUnsupported, channels)
 	}
 	small, large := first[28]&15, first[28]>>4
-	if version := binary.LittleEndian.Uint32(first[7:]); version != 0 {
-		return nil, fmt.Errorf("%w: Vorbis of version %d", input.ErrUnsupported, version)
-	}
-	if channels == 0 || rate < minRate || rate > maxRate || small < 6 || large > 13 || small > large {
+	if channels == 0 || rate < minRate || rate > maxRate || small < 6 || large > 13 || small > large || first[29]&1 == 0 {
 		return nil, fmt.Errorf("read Vorbis header: %w: %d channels at %d Hz", input.ErrDamaged, channels, rate)
 	}
-	c := &codec{blocks: [2]int{1 << small, 1 << large}, mix: mix.ByVorbis(channels)}
-	if err := c.dec.ReadHeader(first); err != nil {
-		return nil, fmt.Errorf("read Vorbis header: %w: %w", input.ErrDamaged, err)
-	}
-	c.pcm = make([]float32, c.dec.BufferSize())
+	c := &codec{channels: channels, rate: int(rate), blocks: [2]int{1 << small, 1 << large}, mix: mix.ByVorbis(channels)}
 	for i := range c.out {
 		c.out[i] = make([]float32, c.blocks[1]/2)
 	}
@@ -70,36 +62,25 @@ func newCodec(first []byte) (_ ogg.Codec, err error) {
 
 // Header takes the comments, which are no affair of the sound, and the setup.
 func (c *codec) Header(packet []byte) (more bool, err error) {
-	if !lib.IsHeader(packet) {
+	if len(packet) < 7 || packet[0]&1 == 0 || string(packet[1:7]) != "vorbis" {
 		return false, fmt.Errorf("read Vorbis header: %w: another packet", input.ErrDamaged)
 	}
 	if packet[0] != kindSetup {
 		return true, nil
 	}
-	s, err := readSetup(packet[7:], c.dec.Channels())
+	s, err := readSetup(packet[7:], c.channels)
 	if err != nil {
 		return false, err
 	}
-	c.long = s.long
-	defer catch(&err)
-	if err := c.dec.ReadHeader(append(packet[:7:7], s.forLibrary()...)); err != nil {
-		return false, fmt.Errorf("read Vorbis header: %w: %w", input.ErrDamaged, err)
-	}
+	c.blockDecoder = newBlockDecoder(s, c.blocks)
 	return false, nil
 }
 
-// catch turns a panic into an error: the library indexes by what it reads.
-func catch(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("decode Vorbis: %w: %v", input.ErrDamaged, r)
-	}
-}
-
 // SampleRate implements ogg.Codec.
-func (c *codec) SampleRate() int { return c.dec.SampleRate() }
+func (c *codec) SampleRate() int { return c.rate }
 
 // Channels implements ogg.Codec.
-func (c *codec) Channels() int { return c.dec.Channels() }
+func (c *codec) Channels() int { return c.channels }
 
 // PreSkip implements ogg.Codec.
 func (c *codec) PreSkip() int64 { return 0 }
@@ -122,11 +103,11 @@ func (c *codec) block(packet []byte) int {
 	if len(packet) == 0 || packet[0]&1 != 0 {
 		return 0
 	}
-	mode := int(packet[0]>>1) & (1<<width(len(c.long)-1) - 1)
-	if mode >= len(c.long) {
+	n := int(packet[0]>>1) & (1<<width(len(c.modes)-1) - 1)
+	if n >= len(c.modes) {
 		return 0
 	}
-	if c.long[mode] {
+	if c.modes[n].long {
 		return c.blocks[1]
 	}
 	return c.blocks[0]
@@ -134,47 +115,50 @@ func (c *codec) block(packet []byte) int {
 
 // Decode implements ogg.Codec.
 func (c *codec) Decode(packet []byte) (out [2][]float32, err error) {
-	defer catch(&err)
-	if c.block(packet) == 0 {
+	size := c.block(packet)
+	if size == 0 {
 		return out, fmt.Errorf("decode Vorbis: %w: no packet", input.ErrDamaged)
 	}
-	pcm, err := c.dec.DecodeInto(packet, c.pcm)
-	if err != nil {
-		return out, fmt.Errorf("decode Vorbis: %w: %w", input.ErrDamaged, err)
-	}
-	channels := c.dec.Channels()
-	n := len(pcm) / channels
-	l, r := c.out[0][:n], c.out[1][:n]
-	switch channels {
+	c.decode(packet, size)
+	n := c.ready()
+	out = [2][]float32{c.out[0][:n], c.out[1][:n]}
+	switch c.channels {
 	case 1:
-		for i, v := range pcm {
-			l[i] = number(v)
-		}
-		r = l
+		c.overlap(0, out[0])
+		out[1] = out[0]
 	case 2:
-		for i := range n {
-			l[i], r[i] = number(pcm[2*i]), number(pcm[2*i+1])
-		}
+		c.overlap(0, out[0])
+		c.overlap(1, out[1])
 	default:
-		for i := range n {
-			var a, b float64
-			for ch, v := range pcm[i*channels : (i+1)*channels] {
-				a += float64(v) * c.mix[ch][0]
-				b += float64(v) * c.mix[ch][1]
+		c.mixed(out)
+	}
+	for _, side := range out {
+		for i, v := range side { // a header made up can lead to what is no number
+			if v != v {
+				side[i] = 0
 			}
-			l[i], r[i] = number(float32(a)), number(float32(b))
 		}
 	}
-	return [2][]float32{l, r}, nil
+	c.next()
+	return out, nil
 }
 
-// number makes silence of what is none, which a header made up can lead to.
-func number(x float32) float32 {
-	if x != x {
-		return 0
+func (c *codec) mixed(out [2][]float32) {
+	clear(out[0])
+	clear(out[1])
+	room := c.room[:len(out[0])]
+	for ch, g := range c.mix {
+		c.overlap(ch, room)
+		for i, v := range room {
+			out[0][i] += v * float32(g[0])
+			out[1][i] += v * float32(g[1])
+		}
 	}
-	return x
 }
 
 // Reset implements ogg.Codec.
-func (c *codec) Reset() { c.dec.Clear() }
+func (c *codec) Reset() {
+	if c.blockDecoder != nil {
+		c.past = 0
+	}
+}
