@@ -224,21 +224,30 @@ func TestFlippedBits(t *testing.T) {
 
 // FuzzSetup changes the setup header and plays packets by it.
 func FuzzSetup(f *testing.F) {
-	first, _, setup := headers(f, "tone-8000-mono.ogg")
-	f.Add(setup, []byte("\x00abcdefgh"))
-	f.Add(setup[:len(setup)/2], []byte{2, 0xFF, 0xFF, 0xFF})
-	f.Fuzz(func(t *testing.T, setup, packet []byte) {
+	mono, _, small := headers(f, "tone-8000-mono.ogg")
+	stereo, _, large := headers(f, "tone-44100-stereo.ogg")
+	f.Add(small, []byte("\x00abcdefgh"), false)
+	f.Add(small[:len(small)/2], []byte{2, 0xFF, 0xFF, 0xFF}, false)
+	f.Add(large, []byte("\x06the quick brown fox jumps over the lazy dog"), true)
+	f.Fuzz(func(t *testing.T, setup, packet []byte, both bool) {
+		first := mono
+		if both {
+			first = stereo
+		}
 		c, err := newCodec(first)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Header(setup); err != nil || len(setup) > 0 && setup[0] != kindSetup {
+		if more, err := c.Header(setup); err != nil || more {
 			return
 		}
-		for range 3 {
-			if out, err := c.Decode(packet); err == nil && len(out[0]) > 1<<13 {
-				t.Fatalf("%d samples", len(out[0]))
+		before := 0
+		for _, p := range [][]byte{packet, packet[len(packet)/2:], packet[:len(packet)/3], packet} {
+			n, after := c.Samples(p, before)
+			if out, err := c.Decode(p); err == nil && len(out[0]) != n {
+				t.Fatalf("%d samples, want %d", len(out[0]), n)
 			}
+			before = after
 		}
 	})
 }
