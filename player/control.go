@@ -170,13 +170,16 @@ func (p *Player) fail(err error) {
 
 func (p *Player) play() error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.trk == nil && p.opening == nil {
+	t := p.trk
+	if t == nil && p.opening == nil {
+		p.mu.Unlock()
 		return ErrNotLoaded
 	}
 	p.want, p.snap.Err = true, nil
-	if p.tap != nil {
-		p.tap.gain.Unfade()
+	back := t != nil && p.tap != nil && !p.tap.goOn()
+	p.mu.Unlock()
+	if back {
+		p.jump(t, int64(math.Ceil(p.place(t))))
 	}
 	return nil // sync does the rest
 }
@@ -189,12 +192,40 @@ func (p *Player) pause() error {
 		return ErrNotLoaded
 	}
 	p.want = false
+	soft := false
+	if p.running && t != nil && p.tap != nil {
+		var at int64
+		if at, soft = p.tap.fadeToRest(); soft {
+			t.shown = max(t.shown, float64(at))
+		}
+	}
 	p.mu.Unlock()
-	p.hold()
+	if !soft {
+		p.hold()
+	}
 	if t != nil {
 		p.emit(Progress, nil)
 	}
 	return nil
+}
+
+// rest is called while no sound is wanted: it waits till the fade into the pause
+// was heard, and then stops where it is to go on.
+func (p *Player) rest(t *track) {
+	if !p.running {
+		return
+	}
+	delay := p.dev.Delay()
+	p.mu.Lock()
+	faded, still := p.tap.rest, p.tap.resting(delay)
+	p.mu.Unlock()
+	switch {
+	case still:
+	case faded:
+		p.jump(t, int64(math.Ceil(p.place(t))))
+	default:
+		p.hold()
+	}
 }
 
 func (p *Player) seek(to time.Duration) error {

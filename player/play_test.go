@@ -2,6 +2,7 @@ package player
 
 import (
 	"errors"
+	"math"
 	"testing"
 	"time"
 )
@@ -63,6 +64,21 @@ func TestProgressEachSecond(t *testing.T) {
 	}
 }
 
+// rests lets time pass till the device is paused, and gives what is heard till
+// then.
+func (r *rig) rests() [][2]float64 {
+	r.t.Helper()
+	r.until("the device is paused", func() bool {
+		r.dev().pass(10)
+		r.dev().mu.Lock()
+		defer r.dev().mu.Unlock()
+		return r.dev().paused
+	})
+	return r.dev().take()
+}
+
+// A pause fades what is on its way to the ear, and goes on where the fade began:
+// every sample is heard in full.
 func TestPauseKeepsEverySample(t *testing.T) {
 	r := newRig(t, rate)
 	r.load(fileSource(t, 5), LoadOptions{})
@@ -70,13 +86,27 @@ func TestPauseKeepsEverySample(t *testing.T) {
 	if err := r.p.Pause(); err != nil {
 		t.Fatal(err)
 	}
-	r.dev().pass(rate)
 	st := r.p.Status()
-	if st.State != Paused || len(r.dev().take()) != 0 {
-		t.Fatalf("sound while paused, %+v", st)
+	from := int(math.Round(st.Position.Seconds() * rate))
+	if st.State != Paused || from < rate+77 || from > rate+77+r.dev().latency {
+		t.Fatalf("paused at sample %d with %d heard, %s", from, len(heard), st.State)
 	}
-	if got := st.Position.Seconds() * rate; !near(got, rate+77, 0.01) {
-		t.Errorf("position %v", got)
+	heard = append(heard, r.rests()...)
+	const fade = rate / 50
+	if err := sequence(heard[:from], 0, 0); err != nil {
+		t.Error(err)
+	}
+	for i, x := range heard[from:] {
+		if i >= fade && x != [2]float64{} {
+			t.Fatalf("sample %d after the fade is %v", i-fade, x)
+		}
+	}
+	if mid := heard[from+fade/2][0] * 32768 / float64((from+fade/2)&0x7fff); !near(mid, 0.5, 0.05) {
+		t.Errorf("in the middle of the fade the sound is at %v", mid)
+	}
+	r.dev().pass(rate)
+	if got := r.p.Status(); len(r.dev().take()) != 0 || got.Position != st.Position {
+		t.Errorf("sound while paused, at %v", got.Position)
 	}
 	if e := r.event(Progress); e.Status.Seq != 1 {
 		t.Errorf("progress %+v", e)
@@ -84,9 +114,42 @@ func TestPauseKeepsEverySample(t *testing.T) {
 	if err := r.p.Play(); err != nil {
 		t.Fatal(err)
 	}
-	heard = append(heard, r.hear(rate)...)
-	if err := sequence(heard, 0, 0); err != nil {
+	again := r.hear(rate)
+	if err := sequence(again, from, fade+1); err != nil {
 		t.Error(err)
+	}
+	if !near(again[fade/2][0]*32768/float64((from+fade/2)&0x7fff), 0.5, 0.05) {
+		t.Error("it comes back at once")
+	}
+}
+
+// Playing on before the fade is over loses nothing either.
+func TestPlayDuringThePausesFade(t *testing.T) {
+	for _, passed := range []int{0, 100, 700} {
+		r := newRig(t, rate)
+		r.load(fileSource(t, 5), LoadOptions{})
+		r.hear(rate)
+		_ = r.p.Pause()
+		at := r.p.Status().Position
+		r.dev().pass(passed)
+		_ = r.p.Play()
+		if got := r.p.Status(); got.Position != at {
+			t.Errorf("from %v to %v", at, got.Position)
+		}
+		r.dev().take()
+		heard, full := r.hear(rate), 0
+		for i, x := range heard {
+			if i > 0 && place(x) == place(heard[i-1])+1 {
+				full++
+			}
+		}
+		last := place(heard[len(heard)-1])
+		if got := r.at(rate); !near(got, float64(last+1), 1) {
+			t.Errorf("after %d samples: at %v, and %d is heard", passed, got, last)
+		}
+		if quiet := len(heard) - full; quiet > rate/20 {
+			t.Errorf("after %d samples: %d are not heard in full", passed, quiet)
+		}
 	}
 }
 
@@ -168,7 +231,7 @@ func TestSeekWhilePausedStaysPaused(t *testing.T) {
 		t.Errorf("status %+v", st)
 	}
 	_ = r.p.Play()
-	if err := sequence(r.hear(rate), 30*rate, rate/200+1); err != nil {
+	if err := sequence(r.hear(rate), 30*rate, rate/50+1); err != nil {
 		t.Error(err)
 	}
 }

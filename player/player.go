@@ -216,7 +216,8 @@ func (p *Player) Load(ctx context.Context, src Source, o LoadOptions) error {
 // by events. ErrNotLoaded: there is nothing to play.
 func (p *Player) Play() error { return p.do(p.play) }
 
-// Pause silences at once and keeps the position.
+// Pause lets the sound fade within a moment and keeps the position: that from
+// which Play goes on, which is told at once and stands still.
 func (p *Player) Pause() error { return p.do(p.pause) }
 
 // Stop ends playing, lets go of the source and, unless it is a file, of the

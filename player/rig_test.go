@@ -154,34 +154,35 @@ func (f *fakeDevice) end(err error) {
 // n samples are heard.
 func (f *fakeDevice) pass(n int) {
 	for n > 0 {
-		f.mu.Lock()
-		src, idle := f.src, f.src == nil || f.paused || f.over
-		lack := f.latency - len(f.queue)
-		ended := f.ended
-		f.mu.Unlock()
-		if idle {
-			return
-		}
-		if lack > 0 && !ended {
-			buf := make([][2]float64, lack)
-			f.mu.Lock() // so that Delay is exact: see settle
-			k, ok := src.Stream(buf)
-			f.queue = append(f.queue, buf[:k]...)
-			f.ended = !ok
-			f.mu.Unlock()
-		}
-		f.mu.Lock()
-		k := min(n, len(f.queue))
-		f.heard = append(f.heard, f.queue[:k]...)
-		f.queue = f.queue[k:]
-		n -= k
-		over := f.ended && len(f.queue) == 0
-		f.mu.Unlock()
+		k, over, idle := f.piece(n)
 		if over {
 			f.end(nil)
+		}
+		if over || idle {
 			return
 		}
+		n -= k
 	}
+}
+
+// piece is a part of pass, all under the lock: what is paused pulls nothing more,
+// and Delay is exact (see settle).
+func (f *fakeDevice) piece(n int) (k int, over, idle bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.src == nil || f.paused || f.over {
+		return 0, false, true
+	}
+	if lack := f.latency - len(f.queue); lack > 0 && !f.ended {
+		buf := make([][2]float64, lack)
+		got, ok := f.src.Stream(buf)
+		f.queue = append(f.queue, buf[:got]...)
+		f.ended = !ok
+	}
+	k = min(n, len(f.queue))
+	f.heard = append(f.heard, f.queue[:k]...)
+	f.queue = f.queue[k:]
+	return k, f.ended && len(f.queue) == 0, false
 }
 
 // take gives what was heard since the last call.

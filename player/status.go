@@ -37,7 +37,7 @@ func (p *Player) drive(t *track) {
 	case faded:
 		p.faded(t)
 	case !want:
-		p.hold()
+		p.rest(t)
 	case p.dev == nil:
 		if !p.devWait {
 			p.openDevice(nil)
@@ -184,7 +184,7 @@ func (p *Player) place(t *track) float64 {
 	delay := dev.Delay()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if d == t.tap {
+	if d == t.tap && !d.rest { // else it stands where it will go on
 		s := d.heard(out, delay)
 		t.shown, t.gone = max(t.shown, s.pos), max(t.gone, s.gone)
 	}

@@ -12,6 +12,9 @@ import (
 // click.
 const seamFade = 5 * time.Millisecond
 
+// pauseFade is how long the sound fades before a pause and after it.
+const pauseFade = 20 * time.Millisecond
+
 // refill is how much must be decoded before sound goes on after it ran dry.
 const refill = time.Second
 
@@ -36,8 +39,10 @@ type tap struct {
 	origin   float64 // place in the track where trimmer and stretcher began to count
 	before   float64 // samples of the track left out before that
 
-	flowing bool // only for a file: false holds the sound back
-	over    bool // the end was told to the device
+	flowing bool  // only for a file: false holds the sound back
+	over    bool  // the end was told to the device
+	rest    bool  // the sound fades into a pause
+	quiet   int64 // with rest: what was pulled when the fade was done; 0 before
 	closed  bool
 	news    bool  // the player is to look
 	out     int64 // samples pulled
@@ -96,9 +101,51 @@ func (d *tap) place(at int64) {
 	d.str.Reset()
 	d.origin = float64(at)
 	d.line.reset(d.out, d.pulled())
-	if at > 0 {
-		d.gain.FadeIn(seamFade)
+	fade := seamFade
+	if d.rest {
+		fade = pauseFade
 	}
+	d.rest, d.quiet = false, 0
+	if at > 0 {
+		d.gain.FadeIn(fade)
+	}
+}
+
+// fadeToRest begins to fade into a pause and gives the sample of the track where
+// the sound is to go on: all before it will have been heard in full. False if
+// nothing sounds that could fade.
+func (d *tap) fadeToRest() (at int64, ok bool) {
+	t := d.track
+	if t == nil || !d.realtime || d.over || !t.primed {
+		return 0, false
+	}
+	if d.rest {
+		return int64(math.Ceil(t.shown)), true
+	}
+	d.rest, d.quiet = true, 0
+	d.gain.FadeOut(pauseFade)
+	return int64(math.Ceil(d.pulled().pos)), true
+}
+
+// goOn ends a fade. False if it was one into a pause and is done: what was given
+// since is to be given again.
+func (d *tap) goOn() bool {
+	if d.quiet > 0 {
+		return false
+	}
+	d.rest = false
+	d.gain.Unfade()
+	return true
+}
+
+// resting reports whether the sound still fades into a pause when the device
+// has so much in its queue.
+func (d *tap) resting(delay time.Duration) bool {
+	t := d.track
+	if !d.rest || t == nil || d.over || !t.primed {
+		return false
+	}
+	return d.quiet == 0 || float64(d.counted())-delay.Seconds()*float64(d.rate) < float64(d.quiet)
 }
 
 // pulled is the place in the track of the next sample to be pulled.
@@ -156,7 +203,8 @@ func (d *tap) pull(out [][2]float64) (n int, ok, wait bool) {
 		return 0, false, false
 	}
 	t := d.track
-	if t == nil || !d.ready() {
+	if t == nil || d.rest && d.quiet > 0 || !d.ready() {
+		d.news = d.news || d.rest
 		return d.nothing(out)
 	}
 	n, ok = d.gain.Stream(out)
@@ -208,6 +256,9 @@ func (d *tap) account(n int) {
 	at := d.pulled()
 	d.out += int64(n)
 	d.line.add(d.out, at)
+	if d.rest && d.quiet == 0 && d.gain.Faded() {
+		d.quiet = d.out
+	}
 	t := d.track
 	t.wake()
 	if s := int64(math.Floor(at.pos / float64(t.rate))); s != t.second || d.gain.Faded() {
