@@ -135,23 +135,33 @@ func TestSeekADTSWithoutTheBytes(t *testing.T) {
 	}
 }
 
-func TestFixture(t *testing.T) {
-	b, err := os.ReadFile("testdata/tone.m4a")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := openMP4(t, b)
-	got := drain(d)
-	if d.Err() != nil || d.Damaged() > 0 || len(got) != 24000 || d.Len() != 24000 || !d.Exact() || d.SampleRate() != 24000 {
-		t.Fatalf("err %v, %d damaged, %d samples, length %d, %d Hz", d.Err(), d.Damaged(), len(got), d.Len(), d.SampleRate())
-	}
-	// A second of 440 Hz at half scale on the left and 660 Hz on the right.
-	for c, hz := range []float64{440, 660} {
-		if a := audiotest.Amplitude(got, c, hz, 24000); a < 0.47 || a > 0.53 {
-			t.Errorf("channel %d: amplitude %.3f at %v Hz", c, a, hz)
+// TestFixtures plays files of common encoders: a second of one tone at half scale
+// on the left and of another on the right.
+func TestFixtures(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		rate int
+		hz   [2]float64
+	}{{"tone.m4a", 24000, [2]float64{440, 660}}, {"tone-he.m4a", 44100, [2]float64{440, 660}}, {"tone-he-v2.m4a", 44100, [2]float64{500, 5000}}} {
+		b, err := os.ReadFile("testdata/" + c.name)
+		if err != nil {
+			t.Fatal(err)
 		}
+		d := openMP4(t, b)
+		got := drain(d)
+		if d.Err() != nil || d.Damaged() > 0 || len(got) != c.rate || d.Len() != c.rate || !d.Exact() || d.SampleRate() != c.rate || d.Channels() != 2 {
+			t.Fatalf("%s: err %v, %d damaged, %d samples, length %d, %d Hz", c.name, d.Err(), d.Damaged(), len(got), d.Len(), d.SampleRate())
+		}
+		for ch, hz := range c.hz {
+			if a := audiotest.Amplitude(got, ch, hz, float64(c.rate)); a < 0.47 || a > 0.53 {
+				t.Errorf("%s, channel %d: amplitude %.3f at %v Hz", c.name, ch, a, hz)
+			}
+			if a := audiotest.Amplitude(got, 1-ch, hz, float64(c.rate)); a > 0.02 {
+				t.Errorf("%s, channel %d: amplitude %.3f at %v Hz, which is the other's", c.name, 1-ch, a, hz)
+			}
+		}
+		audiotest.CheckSeeks(t, d, got)
 	}
-	audiotest.CheckSeeks(t, d, got)
 }
 
 func TestRefused(t *testing.T) {

@@ -109,7 +109,7 @@ func (c config) check() error {
 	if c.channels < 1 || c.channels > 2 {
 		return fmt.Errorf("%w: AAC with channel configuration %d", input.ErrUnsupported, c.channels)
 	}
-	if c.extended && c.rate != 2*c.core {
+	if c.extended && c.rate != 2*c.core && c.rate != c.core {
 		return fmt.Errorf("%w: HE-AAC of %d Hz over %d Hz", input.ErrUnsupported, c.rate, c.core)
 	}
 	return nil

@@ -33,8 +33,11 @@ func newEngine(c *config, first []byte) *engine {
 	e := &engine{core: core.New(c.index), samples: unitSamples}
 	e.find(c, first)
 	if c.extended {
-		e.upper = sbr.New(c.core, 1./fullScale)
-		e.samples = sbr.Samples
+		half := c.rate == c.core
+		e.upper = sbr.New(c.core, half, 1./fullScale)
+		if !half {
+			e.samples = sbr.Samples
+		}
 		if c.channels == 1 {
 			e.stereo = ps.New()
 		}
@@ -52,7 +55,7 @@ func (e *engine) find(c *config, unit []byte) {
 		c.extended, c.rate = true, 2*c.core
 	}
 	if c.extended && f.Channels == 1 && !c.stereo {
-		upper := sbr.New(c.core, 1)
+		upper := sbr.New(c.core, false, 1)
 		c.stereo = upper.Parse(f.Replication, f.Checked, 1) == nil && upper.Stereo.Left() > 0
 	}
 	e.core.Reset()

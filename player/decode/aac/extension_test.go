@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"cosm/player/decode/aac/aactest"
@@ -63,6 +64,7 @@ var (
 	heBehind     = []byte{0x13, 0x88, 0x56, 0xE5, 0xA0}
 	heNot        = []byte{0x13, 0x88, 0x56, 0xE5, 0x00}
 	v2Config     = []byte{0xEB, 0x8A, 0x08, 0x00}
+	heHalf       = []byte{0x2B, 0x8B, 0x88, 0x00} // at the rate of the core
 	v2Behind     = []byte{0x13, 0x88, 0x56, 0xE5, 0xA5, 0x48, 0x80}
 )
 
@@ -81,6 +83,9 @@ func TestSignalling(t *testing.T) {
 		"mono, an object":    aactest.MP4(heConfig, 22050, 1, mono),
 		"mono, behind":       aactest.MP4(heBehind, 22050, 1, mono),
 		"mono, core alone":   aactest.MP4(heNot, 22050, 1, mono),
+		"mono, at half":      aactest.MP4(heHalf, 22050, 1, mono),
+		"pair, at half":      aactest.MP4(inStereo(heHalf), 22050, 2, pair),
+		"v2, at half":        aactest.MP4(heHalf, 22050, 1, v2),
 		"pair, ADTS":         adtsOf(2, pair),
 		"pair, nothing said": aactest.MP4(inStereo(silentConfig), 22050, 2, pair),
 		"pair, an object":    aactest.MP4(inStereo(heConfig), 22050, 2, pair),
@@ -98,7 +103,7 @@ func TestSignalling(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := openAny(t, b)
 			rate, channels, length := 44100, 2, 12*2048
-			if name[4:] == ", core alone" {
+			if strings.HasSuffix(name, ", core alone") || strings.HasSuffix(name, ", at half") {
 				rate, length = 22050, 12*1024
 			}
 			if name[:4] == "mono" {

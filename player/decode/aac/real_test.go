@@ -88,6 +88,35 @@ func TestContainers(t *testing.T) {
 	}
 }
 
+// TestCorpus decodes what podcasts have published.
+func TestCorpus(t *testing.T) {
+	list, err := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "corpus", "audio", "*.m4a"))
+	if err != nil || len(list) == 0 {
+		t.Skip("the corpus is not here")
+	}
+	files := map[string][]byte{}
+	for _, path := range list {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = b
+	}
+	for name, want := range audiotest.Decode(t, 1, files) {
+		t.Run(name, func(t *testing.T) {
+			d := openAny(t, files[name])
+			got := drain(d)
+			// Some end with what the edit list leaves out, and ffmpeg does not.
+			if less := len(want) - len(got); d.Err() != nil || d.Damaged() > 0 || less < 0 || less > 4*unitSamples {
+				t.Errorf("err %v, %d damaged, %d samples, ffmpeg has %d", d.Err(), d.Damaged(), len(got), len(want))
+			}
+			if s := audiotest.SNR(got, want); s < 70 {
+				t.Errorf("SNR %.1f dB, want 70", s)
+			}
+		})
+	}
+}
+
 // run makes one file with ffmpeg.
 func run(t *testing.T, ext string, args ...string) []byte {
 	t.Helper()

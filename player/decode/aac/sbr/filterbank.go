@@ -92,21 +92,66 @@ func (a *analysis) slot(n int, out []complex64) {
 	}
 }
 
-// synthesis is the filter bank of the output (4.6.18.4.2).
+// synthesis is the filter bank of the output (4.6.18.4.2), of all bands or, at the
+// rate of the core, of the lower half of them (4.6.18.4.3).
 type synthesis struct {
-	*windows
+	bands     int
+	window    [taps][]float32
 	transform *dct.Transform
 	past      [taps][2 * Bands]float32 // what the windows still need
 	newest    int
 	re, im    [Bands]float32
 }
 
-// slot makes 64 samples of one slot.
+func newSynthesis(w *windows, bands int, t *dct.Transform) synthesis {
+	s := synthesis{bands: bands, transform: t}
+	step := Bands / bands
+	for j := range s.window {
+		s.window[j] = make([]float32, bands)
+		for i := range s.window[j] {
+			s.window[j][i] = w.synthesis[j][i*step]
+		}
+	}
+	return s
+}
+
+// forget ends the sound of the slots before.
+func (s *synthesis) forget() {
+	for i := range s.past {
+		clear(s.past[i][:])
+	}
+}
+
+// slot makes as many samples of one slot as there are bands.
 func (s *synthesis) slot(x *Slot, out []float32) {
 	s.newest--
 	if s.newest < 0 {
 		s.newest = taps - 1
 	}
+	n := s.bands
+	if n == Bands {
+		s.spread(x, &s.past[s.newest])
+	} else {
+		s.spreadHalf(x, &s.past[s.newest])
+	}
+	out = out[:n]
+	clear(out)
+	for j, window := range s.window {
+		at := s.newest + j
+		if at >= taps {
+			at -= taps
+		}
+		half := s.past[at][:n]
+		if j%2 == 1 {
+			half = s.past[at][n : 2*n]
+		}
+		f32.FMA(out, half, window, out)
+	}
+}
+
+// spread modulates all bands: the cosines are a DCT-IV of the real parts, the
+// sines one of the imaginary parts backwards, with every other sign changed.
+func (s *synthesis) spread(x *Slot, v *[2 * Bands]float32) {
 	re, im := &s.re, &s.im
 	for k, v := range x {
 		re[k] = real(v)
@@ -114,22 +159,21 @@ func (s *synthesis) slot(x *Slot, out []float32) {
 	}
 	s.transform.Run(re[:])
 	s.transform.Run(im[:])
-	v := &s.past[s.newest]
 	for i := 0; i < Bands; i += 2 {
 		v[i], v[2*Bands-1-i] = im[i]-re[i], re[i]+im[i]
 		v[i+1], v[2*Bands-2-i] = -im[i+1]-re[i+1], re[i+1]-im[i+1]
 	}
-	out = out[:Bands]
-	clear(out)
-	for j := range s.windows.synthesis {
-		at := s.newest + j
-		if at >= taps {
-			at -= taps
-		}
-		half := s.past[at][:Bands]
-		if j%2 == 1 {
-			half = s.past[at][Bands:]
-		}
-		f32.FMA(out, half, s.windows.synthesis[j][:], out)
+}
+
+// spreadHalf modulates the lower half of the bands, to the phases that the bank
+// of the core has; one DCT-IV has both parts.
+func (s *synthesis) spreadHalf(x *Slot, v *[2 * Bands]float32) {
+	y := &s.re
+	for k, v := range x[:coreBands] {
+		y[k], y[Bands-1-k] = real(v), -imag(v)
+	}
+	s.transform.Run(y[:])
+	for i := range coreBands {
+		v[i], v[coreBands+i] = -y[2*i], y[Bands-1-2*i]
 	}
 }

@@ -94,14 +94,18 @@ type carry struct {
 	first, last int // bands
 }
 
-// New makes a decoder for a core of a rate in Hz. Samples come out multiplied by
-// scale.
-func New(coreRate int, scale float32) *Decoder {
+// New makes a decoder for a core of a rate in Hz. What comes out has twice that
+// rate, or the same where half is set, and is multiplied by scale.
+func New(coreRate int, half bool, scale float32) *Decoder {
 	d := &Decoder{rate: 2 * coreRate, codings: newCodings()}
+	bands := Bands
+	if half {
+		bands = coreBands
+	}
 	w, t := newWindows(scale), dct.New(Bands)
 	for i := range d.channels {
 		d.channels[i].input = analysis{windows: w, transform: t}
-		d.outputs[i] = synthesis{windows: w, transform: t}
+		d.outputs[i] = newSynthesis(w, bands, t)
 	}
 	d.Reset()
 	return d
@@ -112,11 +116,11 @@ func New(coreRate int, scale float32) *Decoder {
 // to those before.
 func (d *Decoder) Reset() {
 	for i := range d.channels {
-		in, out := d.channels[i].input, d.outputs[i]
+		in := d.channels[i].input
 		d.channels[i] = channel{input: analysis{windows: in.windows, transform: in.transform}, fresh: true}
 		d.channels[i].unsure, d.channels[i].unsureNoise = true, true
 		d.channels[i].carry.first = coreBands
-		d.outputs[i] = synthesis{windows: out.windows, transform: out.transform}
+		d.outputs[i].forget()
 	}
 	d.ready, d.Stereo = false, bits.Reader{}
 }
@@ -227,10 +231,11 @@ func (c *channel) collect(first, last int) {
 	c.carry.first, c.carry.last = first, last
 }
 
-// Synthesize makes Samples samples of the bands of a channel.
+// Synthesize makes Samples samples of the bands of a channel, or CoreSamples at
+// the rate of the core.
 func (d *Decoder) Synthesize(channel int, x []Slot, out []float32) {
 	s := &d.outputs[channel]
 	for n := range Slots {
-		s.slot(&x[n], out[n*Bands:][:Bands])
+		s.slot(&x[n], out[n*s.bands:])
 	}
 }

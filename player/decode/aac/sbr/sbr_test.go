@@ -35,7 +35,7 @@ func replication(seed uint64) *aactest.Replication {
 
 // TestAnalysisByDefinition compares a slot with the sums of the standard.
 func TestAnalysisByDefinition(t *testing.T) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	rng := rand.New(rand.NewPCG(1, 1))
 	a := &d.channels[0].input
 	for i := range a.samples {
@@ -72,7 +72,7 @@ func TestAnalysisByDefinition(t *testing.T) {
 // TestSoundPasses sends a tone through both filter banks: without a payload it
 // comes out as it was, at twice the rate.
 func TestSoundPasses(t *testing.T) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	const frames = 6
 	var out []float32
 	for f := range frames {
@@ -150,7 +150,7 @@ func check(t *testing.T, b *bands) {
 // TestLevelsAreReached measures the energy of the bands that were made against
 // what was asked for.
 func TestLevelsAreReached(t *testing.T) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	p := replication(4)
 	p.Fixed = true
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -195,7 +195,7 @@ func TestLevelsAreReached(t *testing.T) {
 // TestResetKeepsTheHeader seeks: bands that were known stay so, and levels told
 // by differences from unknown ones are not believed.
 func TestResetKeepsTheHeader(t *testing.T) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	p := replication(6)
 	pcm := make([]float32, CoreSamples)
 	ready := 0
@@ -221,7 +221,7 @@ func TestResetKeepsTheHeader(t *testing.T) {
 }
 
 func TestDamage(t *testing.T) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	if err := d.Parse(payload(replication(1), 1), false, 1); err != nil || !d.ready {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func FuzzParse(f *testing.F) {
 		p.Fill(&w, 1+int(seed%2))
 		f.Add(byte(seed%2), w.Bytes()[1:])
 	}
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	pcm := make([]float32, CoreSamples)
 	out := make([]float32, Samples)
 	f.Fuzz(func(t *testing.T, stereo byte, b []byte) {
@@ -268,7 +268,7 @@ func FuzzParse(f *testing.F) {
 
 // BenchmarkFrame is one frame of one channel, 46 ms of sound.
 func BenchmarkFrame(b *testing.B) {
-	d := New(22050, 1)
+	d := New(22050, false, 1)
 	p := replication(1)
 	p.Every = 1
 	r := payload(p, 1)
