@@ -47,6 +47,19 @@ func (e RefreshError) Err() *Error { return e.told(e.Code, e.Error) }
 // Err is the error that e tells of.
 func (e BatchError) Err() *Error { return e.told(e.Code, e.Error) }
 
+// Say gives the check its words: what English says, by the message that says it
+// in every language.
+func (c *Check) Say(detail, id string, pairs ...string) {
+	told := (&Error{}).With(id, pairs...)
+	c.Detail, c.Reason = detail, Reason{ID: told.ID, Args: told.Args}
+}
+
+// Fail makes err what the check found.
+func (c *Check) Fail(err error) {
+	e := AsError(err)
+	c.Status, c.Detail, c.Try, c.Code, c.Reason = "failed", e.Error(), e.Try, e.Code, ReasonOf(e)
+}
+
 // Failure is why the last look at the feed failed; nil after a success.
 func (p *Podcast) Failure() *Error { return p.LastReason.told(p.LastCode, p.LastError) }
 

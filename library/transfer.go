@@ -149,12 +149,16 @@ type Document struct {
 	Data   []byte `json:"data,omitempty"`
 }
 
-// Check is one line of the doctor's report.
+// Check is one line of the doctor's report. Detail and Try are English; the
+// reason names the message that says them in another language.
 type Check struct {
-	Name   string `json:"name"`
-	Status string `json:"status"` // ok, warning, failed
-	Detail string `json:"detail,omitempty"`
-	Try    string `json:"try,omitempty"`
+	Name   string       `json:"name"`
+	Status string       `json:"status"` // ok, warning, failed, absent
+	Detail string       `json:"detail,omitempty"`
+	Try    string       `json:"try,omitempty"`
+	Items  []BatchError `json:"items,omitempty"` // of what Detail counts, the first few
+	Code   Code         `json:"code,omitempty"`  // where the check failed with an error
+	Reason
 }
 
 // OwnerInfo tells who owns the library.

@@ -2,10 +2,14 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 
 	"cosm/config"
 	"cosm/library"
@@ -27,21 +31,24 @@ func (in *Instance) Doctor(ctx context.Context, _ library.Empty) ([]library.Chec
 }
 
 func (in *Instance) checkStore(ctx context.Context) library.Check {
-	c := library.Check{Name: "library", Status: "ok", Detail: in.store.Path()}
+	path := in.store.Path()
+	c := library.Check{Name: "library", Status: "ok"}
 	problems, err := in.store.Check(ctx)
 	if err == nil && len(problems) > 0 { // lists and sums are made anew from the records: nothing can be lost
 		var fixed int
 		if fixed, err = in.store.Repair(ctx); err == nil {
-			c.Status, c.Detail = "warning", fmt.Sprintf("%s: %d lists or sums were wrong and are right now: %s", in.store.Path(), fixed, problems[0])
+			c.Status = "warning"
+			c.Say(fmt.Sprintf("%s: %d lists or sums were wrong and are right now: %s", path, fixed, problems[0]),
+				"library_mended", "path", path, "count", strconv.Itoa(fixed))
 			return c
 		}
 	}
 	if err != nil {
-		c.Status, c.Detail = "failed", err.Error()
-		c.Try = library.AsError(err).Try
+		c.Fail(err)
 		return c
 	}
-	c.Detail = fmt.Sprintf("%s, %d bytes", in.store.Path(), in.store.Size())
+	size := humanize.Bytes(uint64(max(in.store.Size(), 0)))
+	c.Say(path+", "+size, "library", "path", path, "size", size)
 	return c
 }
 
@@ -50,17 +57,19 @@ func (in *Instance) checkStore(ctx context.Context) library.Check {
 func checkFolder(name, path string) library.Check {
 	c := library.Check{Name: name, Status: "ok", Detail: path}
 	if _, err := os.Stat(path); os.IsNotExist(err) {
-		c.Detail += " (not made yet)"
+		c.Say(path+" (not made yet)", "folder_absent", "path", path)
 		return c
 	}
 	f, err := os.CreateTemp(path, ".cosm-check-*")
 	if err != nil {
-		c.Status, c.Detail, c.Try = "failed", path+": cannot be written", "make the folder writable for your user"
+		c.Status, c.Try = "failed", "make the folder writable for your user"
+		c.Say(path+": cannot be written", "folder_unwritable", "path", path)
 		return c
 	}
 	_ = f.Close()
 	if err := os.Remove(f.Name()); err != nil {
-		c.Status, c.Detail = "warning", err.Error()
+		c.Status = "warning"
+		c.Say(path+": files cannot be removed", "folder_sticky", "path", path)
 	}
 	return c
 }
@@ -69,45 +78,59 @@ func checkFolder(name, path string) library.Check {
 func (in *Instance) checkModes() library.Check {
 	c := library.Check{Name: "permissions", Status: "ok"}
 	if filepath.Separator == '\\' {
-		c.Detail = "kept by the user profile"
+		c.Say("kept by the user profile", "modes_profile")
 		return c
 	}
 	for _, path := range []string{in.o.Paths.DataDir, in.store.Path(), in.o.Paths.ConfigFile} {
 		info, err := os.Stat(path)
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
-			c.Status, c.Detail, c.Try = "warning", path+" can be read by others", "chmod go= "+path
+			c.Status, c.Try = "warning", "chmod go= "+path
+			c.Say(path+" can be read by others", "modes_open", "path", path)
 			return c
 		}
 	}
-	c.Detail = "readable by you alone"
+	c.Say("readable by you alone", "modes_private")
 	return c
 }
 
 func (in *Instance) checkSettings() library.Check {
-	c := library.Check{Name: "settings", Status: "ok", Detail: in.o.Paths.ConfigFile}
-	if _, err := config.Load(config.Options{Path: in.o.Paths.ConfigFile}); err != nil {
-		c.Status, c.Detail, c.Try = "failed", err.Error(), "cosm settings edit"
+	path := in.o.Paths.ConfigFile
+	c := library.Check{Name: "settings", Status: "ok", Detail: path}
+	_, err := config.Load(config.Options{Path: path})
+	if e, ok := errors.AsType[*config.Error](err); ok {
+		c.Fail(e)
+		c.Code, c.Try = library.Invalid, "cosm settings edit"
+	} else if err != nil {
+		c.Fail(library.Errorf(library.Failed, path, "cannot be read", err).With("cannot_read", "Path", path))
 	}
 	return c
 }
+
+// maxItems is how much of what is wrong a check names.
+const maxItems = 3
 
 func (in *Instance) checkDownloads() library.Check {
 	c := library.Check{Name: "downloads", Status: "ok"}
 	list, err := in.store.Downloads()
 	if err != nil {
-		c.Status, c.Detail = "failed", err.Error()
+		c.Fail(err)
 		return c
 	}
 	var missing []string
 	for _, d := range list {
 		if _, err := os.Stat(d.Path); d.State == library.DownloadDone && os.IsNotExist(err) {
 			missing = append(missing, d.Title)
+			c.Items = append(c.Items, library.BatchError{EpisodeID: d.EpisodeID, Title: d.Title})
 		}
 	}
-	c.Detail = fmt.Sprintf("%d", len(list))
-	if len(missing) > 0 {
-		c.Status, c.Detail, c.Try = "warning", fmt.Sprintf("%d files are gone: %s", len(missing), strings.Join(missing[:min(3, len(missing))], ", ")), "cosm download EPISODE"
+	c.Items = c.Items[:min(maxItems, len(c.Items))]
+	if len(missing) == 0 {
+		c.Say(strconv.Itoa(len(list)), "downloads", "count", strconv.Itoa(len(list)))
+		return c
 	}
+	c.Status, c.Try = "warning", "cosm download EPISODE"
+	c.Say(fmt.Sprintf("%d files are gone: %s", len(missing), strings.Join(missing[:min(maxItems, len(missing))], ", ")),
+		"downloads_gone", "count", strconv.Itoa(len(missing)))
 	return c
 }
 
@@ -115,18 +138,23 @@ func (in *Instance) checkFeeds() library.Check {
 	c := library.Check{Name: "feeds", Status: "ok"}
 	list, err := in.store.Podcasts(library.PodcastQuery{})
 	if err != nil {
-		c.Status, c.Detail = "failed", err.Error()
+		c.Fail(err)
 		return c
 	}
 	var failing []string
 	for _, p := range list {
 		if p.LastError != "" {
 			failing = append(failing, p.Title+": "+p.LastError)
+			c.Items = append(c.Items, library.BatchError{Title: p.Title, Source: p.FeedURL, Code: p.LastCode, Error: p.LastError, Reason: p.LastReason})
 		}
 	}
-	c.Detail = fmt.Sprintf("%d", len(list))
-	if len(failing) > 0 {
-		c.Status, c.Detail, c.Try = "warning", fmt.Sprintf("%d of %d fail: %s", len(failing), len(list), strings.Join(failing[:min(3, len(failing))], "; ")), "cosm podcasts"
+	c.Items = c.Items[:min(maxItems, len(c.Items))]
+	if len(failing) == 0 {
+		c.Say(strconv.Itoa(len(list)), "feeds", "count", strconv.Itoa(len(list)))
+		return c
 	}
+	c.Status, c.Try = "warning", "cosm podcasts"
+	c.Say(fmt.Sprintf("%d of %d fail: %s", len(failing), len(list), strings.Join(failing[:min(maxItems, len(failing))], "; ")),
+		"feeds_failing", "failing", strconv.Itoa(len(failing)), "total", strconv.Itoa(len(list)))
 	return c
 }

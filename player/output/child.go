@@ -81,7 +81,7 @@ func (c *child) reason(err error) error {
 // explain prefers what a program says to its exit status.
 func explain(command string, err error, said string) error {
 	if said = oneLine(said); said != "" {
-		return fmt.Errorf("%s: %s", command, said)
+		return &Problem{Trouble: Refuses, Program: command, Said: said}
 	}
 	return fmt.Errorf("%s: %w", command, err)
 }
@@ -106,7 +106,7 @@ func oneLine(s string) string {
 func probe(prog program, o Options) error {
 	path, err := exec.LookPath(prog.command)
 	if err != nil {
-		return fmt.Errorf("%s is not installed", prog.command)
+		return &Problem{Trouble: NotInstalled, Program: prog.command}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
@@ -116,7 +116,7 @@ func probe(prog program, o Options) error {
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()
 	if ctx.Err() != nil {
-		return fmt.Errorf("%s does not answer", prog.command)
+		return &Problem{Trouble: NoAnswer, Program: prog.command}
 	}
 	if err != nil {
 		return explain(prog.command, err, said.String())

@@ -74,7 +74,7 @@ func List() []Info {
 		detail, err := d.probe(o)
 		i := Info{Spec: d.spec, Name: d.about, Available: err == nil, Reason: detail}
 		if err != nil {
-			i.Reason = err.Error()
+			i.Reason, i.Err = err.Error(), err
 		}
 		out = append(out, i)
 	}

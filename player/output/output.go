@@ -121,4 +121,5 @@ type Info struct {
 	Name      string // for a listener
 	Available bool
 	Reason    string // why not, or a detail such as the server's name
+	Err       error  // why not; often a *Problem
 }

@@ -162,8 +162,8 @@ func TestChecks(t *testing.T) {
 	if a.report(err) != 1 || out.String() != "ok\tlibrary\t\t\nfailed\tfeeds\t2 of 3\tcosm refresh\n" {
 		t.Errorf("%q, %v", out, err)
 	}
-	a.args = []string{"--lang", "zh-CN"}
-	lines := a.checkLines([]library.Check{{Name: "data folder", Status: "ok", Detail: "/x"}, {Name: "output PulseAudio", Status: "failed", Try: "cosm doctor"}})
+	a, _, _ = testApp("--lang", "zh-CN")
+	lines := a.checkLines(a.translated([]library.Check{{Name: "data folder", Status: "ok", Detail: "/x"}, {Name: "output PulseAudio", Status: "failed", Try: "cosm doctor"}}))
 	if want := "正常    数据文件夹        /x\n有问题  输出：PulseAudio\n        试试：cosm doctor\n"; lines != want {
 		t.Errorf("on a terminal: %q, want %q", lines, want)
 	}
