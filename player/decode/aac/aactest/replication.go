@@ -287,6 +287,7 @@ func (p *Replication) levels(w *Writer, g *grid, c int, balance bool) {
 			n = p.High
 		}
 		var now [64]int
+		left := 0 // the level of the band before
 		for b := range n {
 			now[b] = scale * (low + p.rng.IntN(spread))
 			if g.inTime[l] {
@@ -296,8 +297,9 @@ func (p *Replication) levels(w *Writer, g *grid, c int, balance bool) {
 			} else if b == 0 {
 				w.Put(now[0]/scale, width)
 			} else {
-				w.Word(p.words[name], (now[b]-now[b-1])/scale+zero)
+				w.Word(p.words[name], (now[b]-left)/scale+zero)
 			}
+			left = now[b]
 		}
 		last.levels, last.high = now, high
 	}
@@ -328,6 +330,7 @@ func (p *Replication) noise(w *Writer, g *grid, c int, balance bool) {
 	last := &p.last[c]
 	for l := range g.noises {
 		var now [8]int
+		left := 0
 		for b := range p.Noise {
 			now[b] = scale * (low + p.rng.IntN(spread))
 			if g.noiseInTime[l] {
@@ -335,8 +338,9 @@ func (p *Replication) noise(w *Writer, g *grid, c int, balance bool) {
 			} else if b == 0 {
 				w.Put(now[0]/scale, 5)
 			} else {
-				w.Word(p.words[name], (now[b]-now[b-1])/scale+zero)
+				w.Word(p.words[name], (now[b]-left)/scale+zero)
 			}
+			left = now[b]
 		}
 		last.noise = now
 	}

@@ -76,7 +76,7 @@ func (s *Stereo) parameters(w *Writer, n, which, mode int) {
 	}
 	last := &s.last[which]
 	for e := range n {
-		inTime := s.rng.IntN(2) == 0 && !(s.fresh && e == 0)
+		inTime := s.rng.IntN(2) == 0 && (!s.fresh || e > 0)
 		w.Flag(inTime)
 		before := 0
 		for b := range [3]int{10, 20, 34}[mode%3] {

@@ -16,9 +16,9 @@ import (
 )
 
 var (
-	// ErrDamaged: a block breaks the rules of its syntax.
+	// ErrDamaged says that a block breaks the rules of its syntax.
 	ErrDamaged = errors.New("damaged AAC data")
-	// ErrUnsupported: a block uses what AAC LC does not have.
+	// ErrUnsupported says that a block uses what AAC LC does not have.
 	ErrUnsupported = errors.New("not AAC LC")
 )
 

@@ -242,28 +242,9 @@ func TestBlocksThatAreWrong(t *testing.T) {
 	}
 }
 
-// TestElements puts everything that is passed over around the sound.
-func TestElements(t *testing.T) {
+// putCoupling writes a coupling element of one band for both channels of a pair.
+func putCoupling(w *aactest.Writer) {
 	scale := aactest.NewWords(codes.Scale)
-	silent := func(w *aactest.Writer) { w.Put(0, 8+4+6+1+3) }
-	var w aactest.Writer
-	w.Put(elementConfig, 3)
-	w.Put(0, 10)
-	w.Put(1, 4)          // front
-	w.Put(0, 4+4)        // side, back
-	w.Put(0, 2+3+4+1)    // low, data, coupling, no mono mixdown
-	w.Put(0b10000, 5)    // a stereo mixdown
-	w.Put(0, 1)          // no matrix
-	w.Put(0, 5)          // the front element
-	w.Put(0, -w.Len()&7) // aligned
-	w.Put(1, 8)          // a comment
-	w.Put('x', 8)
-	w.Put(elementData, 3)
-	w.Put(0, 4)
-	w.Put(1, 1)
-	w.Put(2, 8)
-	w.Put(0, -w.Len()&7)
-	w.Put(0xFFFF, 16)
 	w.Put(elementCoupling, 3)
 	w.Put(0, 4)
 	w.Put(0, 1) // dependent
@@ -283,6 +264,30 @@ func TestElements(t *testing.T) {
 	w.Word(aactest.NewWords(codes.Spectrum[0]), 40)
 	w.Put(0, 1) // the second list, a gain for the band
 	w.Word(scale, 60)
+}
+
+// TestElements puts everything that is passed over around the sound.
+func TestElements(t *testing.T) {
+	silent := func(w *aactest.Writer) { w.Put(0, 8+4+6+1+3) }
+	var w aactest.Writer
+	w.Put(elementConfig, 3)
+	w.Put(0, 10)
+	w.Put(1, 4)          // front
+	w.Put(0, 4+4)        // side, back
+	w.Put(0, 2+3+4+1)    // low, data, coupling, no mono mixdown
+	w.Put(0b10000, 5)    // a stereo mixdown
+	w.Put(0, 1)          // no matrix
+	w.Put(0, 5)          // the front element
+	w.Put(0, -w.Len()&7) // aligned
+	w.Put(1, 8)          // a comment
+	w.Put('x', 8)
+	w.Put(elementData, 3)
+	w.Put(0, 4)
+	w.Put(1, 1)
+	w.Put(2, 8)
+	w.Put(0, -w.Len()&7)
+	w.Put(0xFFFF, 16)
+	putCoupling(&w)
 	w.Put(elementLow, 3)
 	w.Put(0, 4)
 	silent(&w)

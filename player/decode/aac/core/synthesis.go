@@ -66,10 +66,8 @@ func rise(out, y, window []float32) {
 	for i := range half {
 		out[half+i] = -y[n-1-i]
 	}
-	if window != nil {
-		for i, w := range window {
-			out[i] *= w
-		}
+	for i, w := range window {
+		out[i] *= w
 	}
 }
 

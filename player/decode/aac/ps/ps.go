@@ -14,7 +14,7 @@ import (
 	"cosm/player/decode/aac/sbr"
 )
 
-// ErrDamaged: a payload breaks the rules.
+// ErrDamaged says that a payload breaks the rules.
 var ErrDamaged = errors.New("damaged data of parametric stereo")
 
 const (

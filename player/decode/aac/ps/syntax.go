@@ -32,9 +32,6 @@ type syntax struct {
 // another way.
 var counts = [8]int{10, 20, 34, 10, 20, 34, 0, 0}
 
-// phaseCounts is how many phases go with a mode of intensity.
-var phaseCounts = [8]int{5, 11, 17, 5, 11, 17, 0, 0}
-
 // read reads the standard's ps_data.
 func (s *syntax) read(r *bits.Reader, t *tables) error {
 	s.lastCount = s.envelopes

@@ -18,7 +18,7 @@ import (
 	"cosm/player/decode/aac/dct"
 )
 
-// ErrDamaged: a payload breaks the rules.
+// ErrDamaged says that a payload breaks the rules.
 var ErrDamaged = errors.New("damaged data of spectral band replication")
 
 const (
@@ -26,9 +26,9 @@ const (
 	CoreSamples = frameSlots * coreBands
 	// Samples is how many samples come out of it.
 	Samples = frameSlots * Bands
-	// Slots is how many samples of the bands a frame has, and Ahead how many of
-	// the lowest bands are known beyond its end.
+	// Slots is how many samples of the bands a frame has.
 	Slots = frameSlots
+	// Ahead is how many more of the lower bands are known.
 	Ahead = aheadSlots
 )
 
