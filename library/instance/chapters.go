@@ -167,10 +167,33 @@ func (in *Instance) completeChapters(id library.EpisodeID) {
 			in.o.Log.Info("fetch chapters", "episode", id, "err", err)
 			return
 		}
+		if tagged := in.taggedChapters(ctx, id); len(tagged) > 0 {
+			list = tagged
+		}
 		if p := in.playerMade(); p != nil && len(list) > 0 {
 			p.setChapters(id, list)
 		}
 	})
+}
+
+// taggedChapters are those in the audio of an episode that is streamed and has
+// none from elsewhere but, perhaps, times in its notes. They are kept.
+func (in *Instance) taggedChapters(ctx context.Context, id library.EpisodeID) []library.Chapter {
+	d, err := in.store.Episode(id)
+	if err != nil || d.Downloaded || d.AudioURL == "" {
+		return nil
+	}
+	if known, err := in.knownChapters(&d); err != nil || len(known) > 0 {
+		return nil
+	}
+	list, err := in.streamChapters(ctx, &d)
+	if err != nil {
+		in.o.Log.Info("look for chapters", "episode", id, "err", err)
+	}
+	if len(list) > 0 {
+		in.logFailure("keep chapters", in.store.PutChapters(id, list))
+	}
+	return list
 }
 
 // Transcript gives an episode's text, kept from the first time on.
