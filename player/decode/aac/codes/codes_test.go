@@ -23,8 +23,6 @@ func TestComplete(t *testing.T) {
 		"IntensityFrequency": {IntensityFrequency, 29, 18}, "IntensityTime": {IntensityTime, 29, 20},
 		"FineIntensityFrequency": {FineIntensityFrequency, 61, 18}, "FineIntensityTime": {FineIntensityTime, 61, 16},
 		"CoherenceFrequency": {CoherenceFrequency, 15, 14}, "CoherenceTime": {CoherenceTime, 15, 14},
-		"PhaseFrequency": {PhaseFrequency, 8, 4}, "PhaseTime": {PhaseTime, 8, 5},
-		"OverallFrequency": {OverallFrequency, 8, 5}, "OverallTime": {OverallTime, 8, 5},
 	}
 	sizes := [11]want{{nil, 81, 11}, {nil, 81, 9}, {nil, 81, 16}, {nil, 81, 12}, {nil, 81, 13}, {nil, 81, 11}, {nil, 64, 12}, {nil, 64, 10}, {nil, 169, 15}, {nil, 169, 12}, {nil, 289, 12}}
 	for i, w := range sizes {

@@ -63,9 +63,8 @@ var (
 	}
 )
 
-// Codes of parametric stereo (tables 8.B.18 to 8.B.27): differences of
-// intensity, zero being 14 or, of the fine ones, 30; coherence, zero being 7;
-// and two sorts of phases, from 0 to 7.
+// Codes of parametric stereo (tables 8.B.18 to 8.B.23): differences of intensity,
+// zero being 14 or, of the fine ones, 30, and coherence, zero being 7.
 var (
 	IntensityFrequency = bits.Code{
 		-1, 14, -3, 15, 13, -4, 16, 12, -5, 17, 11, -6, 10, 18, 19, -7, 9, -8, 20, -9, 8, -10, 7, -11, 21, -13, 22,
@@ -94,17 +93,5 @@ var (
 	CoherenceTime = bits.Code{
 		-1, 7, -2, 8, -3, 6, -4, 9, -5, 5, -6, 10, -7, 4, -8, 11, -9, 3, -10, 12, -11, 2, -12, 13, -13, 1, -14, 0,
 		14,
-	}
-	PhaseFrequency = bits.Code{
-		-3, 1, -4, 4, 5, 3, 6, 2, 7, -1, 0,
-	}
-	PhaseTime = bits.Code{
-		-4, 5, -5, 4, 3, -4, 2, 6, -3, 1, 7, -1, 0,
-	}
-	OverallFrequency = bits.Code{
-		-3, 7, 1, -4, 3, 6, 2, -5, 5, 4, -1, 0,
-	}
-	OverallTime = bits.Code{
-		-4, 5, 2, 6, -5, 4, 3, -3, 1, 7, -1, 0,
 	}
 )
