@@ -92,6 +92,39 @@ func TestID3(t *testing.T) {
 	}
 }
 
+// A table of contents may hold others; one that the top table does not lead to
+// lists nothing, and a circle ends.
+func TestID3NestedContents(t *testing.T) {
+	toc := func(id string, flags int, children ...string) []byte {
+		return frame3("CTOC", id, 0, flags, len(children), strings.Join(children, "\x00"), 0)
+	}
+	chapters := cat(frame3("CHAP", chap("c3", 3000, 4000)), frame3("CHAP", chap("c1", 0, 1000)), frame3("CHAP", chap("c2", 1000, 2000)), frame3("CHAP", chap("c4", 4000, 5000)))
+	for name, c := range map[string]struct {
+		tables []byte
+		hidden string
+	}{
+		"parts":         {cat(toc("top", 3, "a", "b"), toc("a", 1, "c1", "c2"), toc("b", 1, "c4")), "c3"},
+		"out of order":  {cat(toc("b", 1, "c4", "c3"), toc("top", 3, "b", "c1")), "c2"},
+		"an island":     {cat(toc("top", 3, "c1", "c2", "c4"), toc("island", 1, "c3")), "c3"},
+		"no top":        {cat(toc("a", 0, "c1", "c2"), toc("b", 0, "c3")), "c4"},
+		"a circle":      {cat(toc("top", 3, "a", "c1"), toc("a", 1, "top", "a", "c2", "c3")), "c4"},
+		"nothing known": {toc("top", 3, "x", "y"), ""},
+		"empty top":     {cat(toc("top", 3), toc("a", 1, "c1", "c2", "c3")), "c4"},
+	} {
+		starts := map[time.Duration]string{0: "c1", time.Second: "c2", 3 * time.Second: "c3", 4 * time.Second: "c4"}
+		var hidden []string
+		list := fromAudio(t, tagged(3, 0, c.tables, chapters))
+		for _, ch := range list {
+			if ch.Hidden {
+				hidden = append(hidden, starts[ch.Start])
+			}
+		}
+		if len(list) != 4 || strings.Join(hidden, " ") != c.hidden {
+			t.Errorf("%s: %d chapters, %v hidden, want %q", name, len(list), hidden, c.hidden)
+		}
+	}
+}
+
 func TestID3Versions(t *testing.T) {
 	two := func(frame func(string, ...any) []byte, pad string) []byte {
 		return cat(frame("CHAP", chap("a", 0, 1000), frame("TIT2", 3, "One"+pad)), frame("CHAP", chap("b", 1000, 2000), frame("TIT2", 3, "Two")))

@@ -16,6 +16,10 @@ const (
 	// unsynchronised; others are walked over without reading pictures.
 	maxTag   = 16 << 20
 	maxFrame = 64 << 10
+	// maxTables bounds the tables of contents.
+	maxTables = 500
+	// topLevel is the flag of the table that is no other's child.
+	topLevel = 2
 )
 
 // id3 reads CHAP and CTOC frames (ID3v2 Chapter Frame Addendum 1.0) from the
@@ -44,15 +48,16 @@ func id3(s *source) []Chapter {
 // id3End is where the audio after a tag starts.
 func id3End(head []byte) int64 { return 10 + int64(syncsafe(head[6:10])) }
 
-// tag walks over frames. ids holds the element ids of the chapters, listed
-// those that a table of contents names.
+// tag walks over frames. ids holds the element ids of the chapters, tables the
+// elements that each table of contents names, which may be tables in turn.
 type tag struct {
 	s        *source
 	version  byte
 	pos, end int64
 	ids      []string
 	found    []Chapter
-	listed   map[string]bool
+	tables   map[string][]string
+	top      string // the table that the others hang from, empty if none says so
 }
 
 func (t *tag) skipExtended() {
@@ -197,33 +202,57 @@ func (t *tag) details(c *Chapter, pos, end int64) {
 
 // contents reads a CTOC frame: element id, flags, and the ids of its children.
 func (t *tag) contents(f frame) {
-	_, rest, ok := bytes.Cut(t.body(f, maxFrame), []byte{0})
-	if !ok || len(rest) < 2 {
+	name, rest, ok := bytes.Cut(t.body(f, maxFrame), []byte{0})
+	if !ok || len(rest) < 2 || len(t.tables) >= maxTables {
 		return
 	}
-	if t.listed == nil {
-		t.listed = map[string]bool{}
+	if t.tables == nil {
+		t.tables = map[string][]string{}
+	}
+	if rest[0]&topLevel != 0 {
+		t.top = string(name)
 	}
 	n, rest := int(rest[1]), rest[2:]
+	var children []string
 	for range n {
 		id, more, ok := bytes.Cut(rest, []byte{0})
 		if !ok {
-			return
+			break
 		}
-		t.listed[string(id)] = true
-		rest = more
+		children, rest = append(children, string(id)), more
 	}
+	t.tables[string(name)] = append(t.tables[string(name)], children...)
 }
 
-// chapters hides those that a table of contents leaves out, unless it names
-// none of them.
+// listed are the elements that the top table leads to, through others; all that
+// any table names where there is no top one.
+func (t *tag) listed() map[string]bool {
+	seen := map[string]bool{}
+	next := t.tables[t.top]
+	if len(next) == 0 {
+		for _, children := range t.tables {
+			next = append(next, children...)
+		}
+	}
+	for len(next) > 0 {
+		id := next[0]
+		if next = next[1:]; !seen[id] { // tables may name each other in a circle
+			seen[id] = true
+			next = append(next, t.tables[id]...)
+		}
+	}
+	return seen
+}
+
+// chapters hides those that the table of contents leaves out, unless it names
+// none of them. Their order is that of the times, which tables only repeat.
 func (t *tag) chapters() []Chapter {
-	some := false
+	listed, some := t.listed(), false
 	for _, id := range t.ids {
-		some = some || t.listed[id]
+		some = some || listed[id]
 	}
 	for i, id := range t.ids {
-		t.found[i].Hidden = some && !t.listed[id]
+		t.found[i].Hidden = some && !listed[id]
 	}
 	return t.found
 }
