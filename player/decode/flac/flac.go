@@ -33,7 +33,7 @@ const (
 	maxJunk = 16 << 20
 	// maxWork is how much of it may be decoded in vain, which headers made up
 	// to look like those of frames would have done over and over.
-	maxWork = 64 << 20
+	maxWork = 16 << 20
 	// maxGap is for how long damage is filled with silence, in seconds; a leap
 	// beyond it is that of another stream.
 	maxGap = 3600
