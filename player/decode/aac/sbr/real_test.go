@@ -105,6 +105,9 @@ func TestAgainstFFmpeg(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files, rates := map[string][]byte{}, map[string]int{}
 			for index, rate := range coreRates {
+				if index%2 == 0 && name != "noise" && name != "coarse" {
+					continue // three rates are enough for what does not depend on them
+				}
 				for channels := 1; channels <= 2; channels++ {
 					for _, coupled := range []bool{false, true}[:channels] {
 						p := replication(t, c.h, index, uint64(rate))
