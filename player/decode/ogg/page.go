@@ -16,6 +16,9 @@ const (
 	pageMost = pageHead + 255 + 255*255
 	// maxJunk is how much that is no page may stand between two pages.
 	maxJunk = 16 << 20
+	// maxWork is how much of it may be summed in vain, which headers made up
+	// to look like those of pages would have done over and over.
+	maxWork = 64 << 20
 	// scanStep is how much is looked at in one step of a search.
 	scanStep = 4 << 10
 
@@ -53,6 +56,8 @@ type pager struct {
 	table [256]uint32
 	// cut says that the source ended within a page.
 	cut bool
+	// vain is how much was summed since the last page.
+	vain int
 }
 
 func newPager(in *input.Reader) *pager {
@@ -83,6 +88,7 @@ func (p *pager) sum(b []byte) (v uint32) {
 // consume it. io.EOF is the end.
 func (p *pager) peek() (page, error) {
 	start := p.in.Offset()
+	p.vain = 0
 	for {
 		pg, ok, err := p.here()
 		if ok {
@@ -94,7 +100,7 @@ func (p *pager) peek() (page, error) {
 		if err := p.skip(); err != nil {
 			return page{}, err
 		}
-		if junk := p.in.Offset() - start; junk > maxJunk {
+		if junk := p.in.Offset() - start; junk > maxJunk || p.vain > maxWork {
 			return page{}, fmt.Errorf("find page: %w: nothing in %d bytes", input.ErrDamaged, junk)
 		}
 	}
@@ -123,6 +129,7 @@ func (p *pager) here() (page, bool, error) {
 		return page{}, false, err
 	}
 	if p.sum(b) != binary.LittleEndian.Uint32(b[22:]) {
+		p.vain += size
 		return page{}, false, nil
 	}
 	p.cut = false
