@@ -1,5 +1,5 @@
 // Package dsp changes sound that is already decoded: its sample rate, its
-// speed and its loudness.
+// speed, its silence and its loudness.
 //
 // Every stage reads from a beep.Streamer and is one itself. All of them share
 // one reading of that interface, which is wider than beep's own so that a
