@@ -67,7 +67,7 @@ func addRequest(t msg.Subscribe) (library.AddRequest, error) {
 		return r, fmt.Errorf("read file: %w", err)
 	}
 	if len(data) > maxDocument {
-		return r, library.Errorf(library.Invalid, path, "the file is too large", nil)
+		return r, library.Errorf(library.Invalid, path, "the file is too large", nil).With("file_too_large", "Path", path, "Max", "64 MiB")
 	}
 	return library.AddRequest{Document: data, Name: filepath.Base(path), User: t.User, Password: t.Password}, nil
 }

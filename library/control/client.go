@@ -50,7 +50,7 @@ func NewClient(path, version string) *Client {
 func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (io.ReadCloser, error) {
 	req, err := http.NewRequestWithContext(ctx, method, "http://"+host+path, body)
 	if err != nil {
-		return nil, library.Errorf(library.Failed, "ask the running cosm", "the request cannot be made", err)
+		return nil, library.Errorf(library.Failed, "ask the running cosm", "the request cannot be made", err).With("not_asked")
 	}
 	req.Header.Set(protocolHeader, strconv.Itoa(Protocol))
 	req.Header.Set(versionHeader, c.version)
@@ -78,16 +78,16 @@ func (c *Client) request(ctx context.Context, method, path string, body io.Reade
 // lost classes a failure of the connection: the caller's own end, or the owner's.
 func (c *Client) lost(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return library.Errorf(library.Cancelled, "", "cancelled", errors.Join(ctx.Err(), err))
+		return library.Errorf(library.Cancelled, "", "cancelled", errors.Join(ctx.Err(), err)).With("cancelled")
 	}
-	return library.Errorf(library.OwnerLost, "", "the running cosm went away", err)
+	return library.Errorf(library.OwnerLost, "", "the running cosm went away", err).With("owner_lost")
 }
 
 func call[A, Q any](ctx context.Context, c *Client, name string, q Q) (A, error) {
 	var answer A
 	body, err := json.Marshal(q)
 	if err != nil {
-		return answer, library.Errorf(library.Invalid, "ask the running cosm", "the request cannot be written", err)
+		return answer, library.Errorf(library.Invalid, "ask the running cosm", "the request cannot be written", err).With("not_asked")
 	}
 	reader, err := c.request(ctx, http.MethodPost, prefix+name, bytes.NewReader(body))
 	if err != nil {

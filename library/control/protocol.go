@@ -32,7 +32,7 @@ func adapt[Q, A any](method func(context.Context, Q) (A, error)) handler {
 	return func(ctx context.Context, r io.Reader) (any, error) {
 		var q Q
 		if err := json.NewDecoder(r).Decode(&q); err != nil {
-			return nil, library.Errorf(library.Invalid, "read request", "it is not what this call takes", err)
+			return nil, library.Errorf(library.Invalid, "read request", "it is not what this call takes", err).With("not_understood")
 		}
 		return method(ctx, q)
 	}

@@ -34,18 +34,18 @@ type Server struct {
 // lies there is stale and is removed.
 func Listen(path string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, library.Errorf(library.ReadOnly, "make "+filepath.Dir(path), "the folder cannot be made", err)
+		return nil, library.Errorf(library.ReadOnly, "make "+filepath.Dir(path), "the folder cannot be made", err).With("folder_not_made", "Path", filepath.Dir(path))
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, library.Errorf(library.ReadOnly, "remove "+path, "an old socket is in the way", err)
+		return nil, library.Errorf(library.ReadOnly, "remove "+path, "an old socket is in the way", err).With("no_socket", "Path", path)
 	}
 	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", path)
 	if err != nil {
-		return nil, library.Errorf(library.Failed, "listen on "+path, "the socket cannot be made", err)
+		return nil, library.Errorf(library.Failed, "listen on "+path, "the socket cannot be made", err).With("no_socket", "Path", path)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		_ = ln.Close()
-		return nil, library.Errorf(library.Failed, "listen on "+path, "the socket cannot be kept to its owner", err)
+		return nil, library.Errorf(library.Failed, "listen on "+path, "the socket cannot be kept to its owner", err).With("no_socket", "Path", path)
 	}
 	return ln, nil
 }
@@ -125,7 +125,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // leaves into one that tells the client to ask the next owner.
 func (s *Server) leavingOr(ctx context.Context, err error) error {
 	if errors.Is(context.Cause(ctx), errLeaving) {
-		return library.Errorf(library.OwnerLost, "", "the running cosm was quit", err)
+		return library.Errorf(library.OwnerLost, "", "the running cosm was quit", err).With("owner_lost")
 	}
 	return err
 }

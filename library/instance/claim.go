@@ -108,7 +108,7 @@ func (c *Conn) claim(ctx context.Context, lost library.Service) (library.Service
 	now, closed := c.service, c.closed
 	c.mu.Unlock()
 	if closed {
-		return nil, library.Errorf(library.Cancelled, "", "the library was closed", nil)
+		return nil, library.Errorf(library.Cancelled, "", "the library was closed", nil).With("library_closed")
 	}
 	if now != nil && now != lost {
 		return now, nil
@@ -145,7 +145,7 @@ func (c *Conn) try(ctx context.Context) (library.Service, error) {
 		case <-ctx.Done():
 			wait.Stop()
 			if errors.Is(ctx.Err(), context.Canceled) {
-				return nil, library.Errorf(library.Cancelled, "open the library", "cancelled", ctx.Err())
+				return nil, library.Errorf(library.Cancelled, "open the library", "cancelled", ctx.Err()).With("cancelled", "What", "")
 			}
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func (c *Conn) current(ctx context.Context) (library.Service, error) {
 	s, closed := c.service, c.closed
 	c.mu.Unlock()
 	if closed {
-		return nil, library.Errorf(library.Cancelled, "", "the library was closed", nil)
+		return nil, library.Errorf(library.Cancelled, "", "the library was closed", nil).With("library_closed")
 	}
 	if s == nil {
 		return c.claim(ctx, nil)

@@ -22,7 +22,7 @@ func (in *Instance) Control(ctx context.Context, c library.Control) (library.Sta
 		return library.Status{}, err
 	}
 	if math.IsNaN(c.Value) || math.IsInf(c.Value, 0) {
-		return library.Status{}, library.Errorf(library.Invalid, string(c.Verb), "not a number", nil)
+		return library.Status{}, library.Errorf(library.Invalid, string(c.Verb), "not a number", nil).With("no_number")
 	}
 	if p.repeated(c) {
 		return p.status(), nil
@@ -94,7 +94,7 @@ func (p *playback) control(ctx context.Context, c library.Control) error {
 	case library.VerbBoost:
 		return p.setSound(c, config.KeyBoost, func(s *player.Sound) *bool { return &s.Boost })
 	}
-	return library.Errorf(library.Invalid, string(c.Verb), "no such command", nil)
+	return library.Errorf(library.Invalid, string(c.Verb), "no such command", nil).With("unknown_command", "Name", string(c.Verb))
 }
 
 // stepped is the absolute value a control asks for, in hundredths, so that

@@ -79,7 +79,7 @@ func (in *Instance) writeOPML(b *bytes.Buffer) error {
 		doc.Feeds = append(doc.Feeds, opml.Feed{Title: p.Title, URL: p.FeedURL, SiteURL: p.SiteURL, Tags: p.Tags})
 	}
 	if err := opml.Write(b, doc); err != nil {
-		return library.Errorf(library.Failed, "export", err.Error(), err)
+		return library.Errorf(library.Failed, "export", err.Error(), err).With("not_exported", "Detail", err.Error())
 	}
 	return nil
 }

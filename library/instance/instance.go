@@ -142,7 +142,7 @@ func (in *Instance) playerMade() *playback {
 }
 
 func errLeaving() error {
-	return library.Errorf(library.OwnerLost, "", "the running cosm was quit", nil)
+	return library.Errorf(library.OwnerLost, "", "the running cosm was quit", nil).With("owner_lost")
 }
 
 // leave cuts off what waits on the network and tells watchers that the owner

@@ -84,11 +84,11 @@ func (p *playback) setSleep(c library.Control) error {
 		return p.sleepWithChapter()
 	case c.Text == sleepEpisodes:
 		if c.Value < 1 || c.Value > maxSleepEpisodes || c.Value != math.Trunc(c.Value) {
-			return library.Errorf(library.Invalid, "sleep", "not a number of episodes", nil)
+			return library.Errorf(library.Invalid, "sleep", "not a number of episodes", nil).With("sleep_no_number")
 		}
 		return p.startSleep(0, int(c.Value))
 	case c.Text != "":
-		return library.Errorf(library.Invalid, c.Text, "nothing to fall asleep with", nil)
+		return library.Errorf(library.Invalid, c.Text, "nothing to fall asleep with", nil).With("sleep_unknown")
 	case c.Value < 0:
 		return p.startSleep(0, 1)
 	}
@@ -98,7 +98,7 @@ func (p *playback) setSleep(c library.Control) error {
 // startSleep begins anew: seconds from now, or episodes, or neither.
 func (p *playback) startSleep(seconds float64, episodes int) error {
 	if seconds > maxSleep.Seconds() {
-		return library.Errorf(library.Invalid, "sleep", "longer than a week", nil)
+		return library.Errorf(library.Invalid, "sleep", "longer than a week", nil).With("sleep_too_long")
 	}
 	p.mu.Lock()
 	fading := p.sleep.fading

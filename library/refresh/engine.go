@@ -144,7 +144,7 @@ func (e *Engine) Refresh(ctx context.Context, r library.RefreshRequest, tell fun
 	report.Seconds = time.Since(start).Seconds()
 	slices.SortFunc(report.Errors, func(a, b library.RefreshError) int { return cmp.Compare(a.Title, b.Title) })
 	if err == nil && ctx.Err() != nil {
-		err = library.Errorf(library.Cancelled, "refresh", "cancelled", ctx.Err())
+		err = library.Errorf(library.Cancelled, "refresh", "cancelled", ctx.Err()).With("cancelled", "What", "")
 	}
 	return report, err
 }
@@ -165,7 +165,7 @@ func (e *Engine) states(r library.RefreshRequest) ([]library.FeedState, error) {
 	if len(states) < len(ids) {
 		for _, id := range ids {
 			if !slices.ContainsFunc(states, func(s library.FeedState) bool { return s.PodcastID == id }) {
-				return nil, library.Errorf(library.NotFound, "refresh "+string(id), "there is no such podcast", nil)
+				return nil, library.Errorf(library.NotFound, "refresh "+string(id), "there is no such podcast", nil).With("no_podcast", "Ref", string(id))
 			}
 		}
 	}

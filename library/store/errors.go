@@ -34,25 +34,25 @@ func (s *Store) explain(err error) error {
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return library.Errorf(library.Cancelled, "use the library", "cancelled", err)
+		return library.Errorf(library.Cancelled, "use the library", "cancelled", err).With("cancelled", "What", "")
 	case errors.Is(err, berrors.ErrTimeout), errors.Is(err, ErrLocked):
-		return library.Errorf(library.OwnerBusy, "open the library", "another cosm uses it", errors.Join(ErrLocked, err))
+		return library.Errorf(library.OwnerBusy, "open the library", "another cosm uses it", errors.Join(ErrLocked, err)).With("library_busy")
 	case isFull(err):
-		return library.Errorf(library.NoSpace, "write the library", "the disk is full", err).
+		return library.Errorf(library.NoSpace, "write the library", "the disk is full", err).With("no_space", "What", s.path).
 			Hint("remove downloads you no longer need")
 	case isReadOnly(err):
-		return library.Errorf(library.ReadOnly, "write the library", s.path+" cannot be written", err)
+		return library.Errorf(library.ReadOnly, "write the library", s.path+" cannot be written", err).With("cannot_write", "Path", s.path)
 	case errors.Is(err, fs.ErrNotExist):
-		return library.Errorf(library.NotFound, "open the library", s.path+" does not exist", err)
+		return library.Errorf(library.NotFound, "open the library", s.path+" does not exist", err).With("no_such_file", "Path", s.path)
 	case isDamage(err):
 		return s.corrupt(err)
 	}
-	return library.Errorf(library.Failed, "use the library", err.Error(), err)
+	return library.Errorf(library.Failed, "use the library", err.Error(), err).With("library_failed", "Path", s.path, "Detail", err.Error())
 }
 
 // corrupt is the error of a damaged file.
 func (s *Store) corrupt(cause error) error {
-	return library.Errorf(library.Corrupt, "open the library", s.path+" is damaged; it was left as it is", cause).
+	return library.Errorf(library.Corrupt, "open the library", s.path+" is damaged; it was left as it is", cause).With("library_damaged", "Path", s.path).
 		Hint("cosm doctor")
 }
 
@@ -112,7 +112,7 @@ var errDamaged = errors.New("the database is damaged")
 
 // notFound is the error for an id that is not in the library.
 func notFound(what, ref string) error {
-	return library.Errorf(library.NotFound, "find "+what+" "+ref, "there is none in the library", nil)
+	return library.Errorf(library.NotFound, "find "+what+" "+ref, "there is none in the library", nil).With("not_in_library", "Ref", ref)
 }
 
 // removeQuietly deletes a file that is of no use any more.

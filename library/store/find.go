@@ -33,9 +33,9 @@ func choose(what, ref string, all []candidate, whole func(title string) bool) (s
 	}
 	more := ""
 	if n := len(all) - maxCandidates; n > 0 {
-		more = fmt.Sprintf(" or one of %d more", n)
+		more = fmt.Sprintf(", … (+%d)", n)
 	}
-	return "", library.Errorf(library.Ambiguous, "find "+what+" "+ref, fmt.Sprintf("%d match", len(all)), nil).
+	return "", library.Errorf(library.Ambiguous, "find "+what+" "+ref, fmt.Sprintf("%d match", len(all)), nil).With("several_match", "Ref", ref).
 		Hint(strings.Join(names, ", ") + more)
 }
 

@@ -43,7 +43,7 @@ func (s *Store) Load(r io.ReadSeeker) (report LoadReport, err error) {
 
 // badDump is the error for a document that cannot be taken in.
 func badDump(why string, cause error) error {
-	return library.Errorf(library.Invalid, "read the exported library", why, cause)
+	return library.Errorf(library.Invalid, "read the exported library", why, cause).With("bad_export")
 }
 
 // loader reads a document, and writes what is in it if it is told to.
@@ -109,7 +109,7 @@ func checkDumpHead(h dumpHead) error {
 	case h.Format != dumpFormat || h.Schema < 1:
 		return badDump("it is no exported library of cosm", nil)
 	case h.Schema > len(migrations()):
-		return library.Errorf(library.NewerSchema, "read the exported library", "a newer cosm wrote it", nil).Hint("update cosm")
+		return library.Errorf(library.NewerSchema, "read the exported library", "a newer cosm wrote it", nil).With("export_newer").Hint("update cosm")
 	}
 	return nil
 }

@@ -97,11 +97,11 @@ func edited(queue []library.EpisodeID, e library.QueueEdit) ([]library.EpisodeID
 		return rest, nil
 	case library.QueueMove:
 		if len(ids) == 0 {
-			return nil, library.Errorf(library.Invalid, "move in the queue", "no episode is named", nil)
+			return nil, library.Errorf(library.Invalid, "move in the queue", "no episode is named", nil).With("nothing_named")
 		}
 		from := slices.Index(queue, ids[0])
 		if from < 0 {
-			return nil, library.Errorf(library.NotFound, "move in the queue", "the episode is not in it", nil)
+			return nil, library.Errorf(library.NotFound, "move in the queue", "the episode is not in it", nil).With("not_in_queue")
 		}
 		queue = slices.Delete(queue, from, from+1)
 		return slices.Insert(queue, min(max(e.Index, 0), len(queue)), ids[0]), nil

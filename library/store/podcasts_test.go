@@ -260,7 +260,7 @@ func TestManyCandidatesAreCutShort(t *testing.T) {
 	}
 	subscribe(t, s, names...)
 	_, err := s.FindPodcast("show")
-	if e := library.AsError(err); e.Why != "9 match" || !strings.HasSuffix(e.Try, "or one of 4 more") {
+	if e := library.AsError(err); e.Why != "9 match" || !strings.HasSuffix(e.Try, "(+4)") {
 		t.Errorf("%v, try %s", err, e.Try)
 	}
 }

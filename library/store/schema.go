@@ -90,10 +90,11 @@ func (s *Store) migrate(steps []migration, readOnly bool) error {
 		return nil
 	case version > len(steps):
 		return library.Errorf(library.NewerSchema, "open the library", fmt.Sprintf(
-			"a newer cosm wrote it (version %d; this one knows %d)", version, len(steps)), nil).Hint("update cosm")
+			"a newer cosm wrote it (version %d; this one knows %d)", version, len(steps)), nil).
+			With("library_newer", "Path", s.path, "Version", strconv.Itoa(version), "Known", strconv.Itoa(len(steps))).Hint("update cosm")
 	case readOnly:
 		return library.Errorf(library.ReadOnly, "open the library", fmt.Sprintf(
-			"it is of the older version %d and must be brought up to date first", version), nil)
+			"it is of the older version %d and must be brought up to date first", version), nil).With("library_older", "Path", s.path, "Version", strconv.Itoa(version))
 	}
 	if version > 0 {
 		if err := s.keepCopy(len(steps)); err != nil {

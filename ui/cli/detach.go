@@ -21,7 +21,7 @@ func (a *App) playDetached(ctx context.Context) error {
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return library.Errorf(library.Failed, "cosm", err.Error(), err)
+		return library.Errorf(library.Failed, "cosm", err.Error(), err).With("not_detached", "Detail", err.Error())
 	}
 	var args []string
 	for _, arg := range a.args {
@@ -32,7 +32,7 @@ func (a *App) playDetached(ctx context.Context) error {
 	cmd := exec.Command(self, args...) //nolint:gosec,noctx // this program itself; it outlives the context
 	cmd.SysProcAttr = apart()
 	if err := cmd.Start(); err != nil {
-		return library.Errorf(library.Failed, "cosm", err.Error(), err)
+		return library.Errorf(library.Failed, "cosm", err.Error(), err).With("not_detached", "Detail", err.Error())
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()

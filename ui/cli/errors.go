@@ -15,7 +15,7 @@ func cannotRead(path string, cause error) error {
 
 func cannotWrite(path string, cause error) error {
 	if errors.Is(cause, syscall.ENOSPC) {
-		return library.Errorf(library.NoSpace, path, "the disk is full", cause)
+		return library.Errorf(library.NoSpace, path, "the disk is full", cause).With("no_space")
 	}
 	return library.Errorf(library.ReadOnly, path, "cannot be written", cause).With("cannot_write", "Path", path)
 }

@@ -54,7 +54,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root.SetErr(s.Err)
 	err := root.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil { // whatever came of it, the listener ended it
-		err = library.Errorf(library.Cancelled, "", "cancelled", err)
+		err = library.Errorf(library.Cancelled, "", "cancelled", err).With("cancelled")
 	}
 	return a.report(err)
 }

@@ -192,6 +192,8 @@ func (a *App) say(id string, pairs ...any) {
 	}
 }
 
+const templateExample = "cosm status --format '{{.state}} {{.episode.title}}'"
+
 // format fills the listener's template with v's JSON names, one line.
 func format(tmpl string, v any) (string, error) {
 	t, err := template.New("format").Option("missingkey=zero").Funcs(template.FuncMap{
@@ -210,15 +212,15 @@ func format(tmpl string, v any) (string, error) {
 		"truncate": func(n int, s string) string { return ansi.Truncate(s, n, "…") },
 	}).Parse(tmpl)
 	if err != nil {
-		return "", library.Errorf(library.Invalid, "--format", err.Error(), err)
+		return "", library.Errorf(library.Invalid, "--format", err.Error(), err).With("bad_template").Hint(templateExample)
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return "", library.Errorf(library.Failed, "--format", err.Error(), err)
+		return "", library.Errorf(library.Failed, "--format", err.Error(), err).With("bad_template").Hint(templateExample)
 	}
 	var fields map[string]any
 	if err := json.Unmarshal(raw, &fields); err != nil {
-		return "", library.Errorf(library.Failed, "--format", err.Error(), err)
+		return "", library.Errorf(library.Failed, "--format", err.Error(), err).With("bad_template").Hint(templateExample)
 	}
 	tame(fields)
 	for _, part := range []string{"episode", "chapter"} { // {{.episode.title}} is empty while nothing plays
@@ -228,7 +230,7 @@ func format(tmpl string, v any) (string, error) {
 	}
 	var b strings.Builder
 	if err := t.Execute(&b, fields); err != nil {
-		return "", library.Errorf(library.Invalid, "--format", err.Error(), err)
+		return "", library.Errorf(library.Invalid, "--format", err.Error(), err).With("bad_template").Hint(templateExample)
 	}
 	return oneLine(strings.ReplaceAll(b.String(), "<no value>", "")), nil
 }

@@ -72,7 +72,7 @@ func (a *App) playRequest(args []string, p playFlags) (r library.PlayRequest, sl
 	if name, ok := strings.CutPrefix(r.Output, "wav:"); ok && name != "" { // the owner may run in another folder
 		full, err := filepath.Abs(name)
 		if err != nil {
-			return r, nil, library.Errorf(library.Failed, name, err.Error(), err)
+			return r, nil, library.Errorf(library.Failed, name, err.Error(), err).With("cannot_write", "Path", name)
 		}
 		r.Output = "wav:" + full
 	}

@@ -181,7 +181,7 @@ func (a *App) editSettings(cmd *cobra.Command, _ []string) error {
 	run := exec.CommandContext(cmd.Context(), words[0], words[1:]...) //nolint:gosec // the listener's own editor
 	run.Stdin, run.Stdout, run.Stderr = a.In, a.Out, a.Err
 	if err := run.Run(); err != nil {
-		return library.Errorf(library.Failed, words[0], err.Error(), err).Hint("EDITOR=nano cosm settings edit")
+		return library.Errorf(library.Failed, words[0], err.Error(), err).With("editor_failed", "Program", words[0]).Hint("EDITOR=nano cosm settings edit")
 	}
 	if _, err := config.Load(config.Options{Path: paths.ConfigFile, Env: a.Env}); err != nil {
 		return settingsError(paths.ConfigFile, err)

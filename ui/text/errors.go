@@ -39,11 +39,11 @@ func (t *Texts) Try(err error) string {
 	return try
 }
 
-// Named is Error's line with what it is about before it, unless the line names
-// that itself.
+// Named is Error's line with what it is about before it, unless the line begins
+// with that itself.
 func (t *Texts) Named(what string, err error) string {
 	line, _ := t.Error(err)
-	if what == "" || strings.Contains(line, what) {
+	if what == "" || strings.HasPrefix(line, what) {
 		return line
 	}
 	return t.T("error.coded", "code", what, "words", line)
