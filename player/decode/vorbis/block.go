@@ -3,7 +3,7 @@ package vorbis
 import (
 	"math"
 
-	"cosm/player/decode/aac/dct"
+	"cosm/player/decode/dct"
 )
 
 // blockDecoder turns packets into blocks and joins them (Vorbis I section 4.3).

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"cosm/player/decode/aac/codes"
-	"cosm/player/decode/aac/dct"
+	"cosm/player/decode/dct"
 )
 
 // Samples is how many samples of each channel a block holds.

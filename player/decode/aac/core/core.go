@@ -12,7 +12,7 @@ import (
 	"fmt"
 
 	"cosm/player/decode/aac/bits"
-	"cosm/player/decode/aac/dct"
+	"cosm/player/decode/dct"
 )
 
 var (

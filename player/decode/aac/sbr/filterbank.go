@@ -3,7 +3,7 @@ package sbr
 import (
 	"github.com/tphakala/simd/f32"
 
-	"cosm/player/decode/aac/dct"
+	"cosm/player/decode/dct"
 )
 
 // Bands is how many bands the filter bank of the output has; that of the core

@@ -15,7 +15,7 @@ import (
 	"fmt"
 
 	"cosm/player/decode/aac/bits"
-	"cosm/player/decode/aac/dct"
+	"cosm/player/decode/dct"
 )
 
 // ErrDamaged says that a payload breaks the rules.

@@ -21,7 +21,7 @@ func direct(x []float32) []float64 {
 
 func TestAgainstTheDefinition(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	for n := 16; n <= 2048; n *= 2 {
+	for n := 16; n <= 4096; n *= 2 {
 		x := make([]float32, n)
 		tr := New(n)
 		for round := range 3 {

@@ -1,6 +1,6 @@
 // Package dct has the transform that all filter banks of AAC come down to: the
 // DCT-IV, y[k] = Σ x[n] cos(π/N (k+½)(n+½)), of N a power of two from 16 to
-// 2048.
+// 4096.
 //
 // A Transform has room to work in, so it is not safe for concurrent use.
 package dct
