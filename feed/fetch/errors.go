@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -139,6 +140,9 @@ func classify(host string, err error) error {
 	return &Error{Host: host, Kind: kind, Why: why, Err: err}
 }
 
+// winRefused is WSAECONNREFUSED, which package syscall has no name for.
+const winRefused = syscall.Errno(10061)
+
 func kindOf(err error) (why string, kind error) {
 	for _, k := range []error{ErrUnguarded, ErrPrivate, ErrAddress, ErrTooLarge, ErrEncoding} {
 		if errors.Is(err, k) {
@@ -161,7 +165,7 @@ func kindOf(err error) (why string, kind error) {
 		return WhyNoHost, ErrUnreachable
 	case errors.As(err, &name):
 		return WhyLookup, ErrUnreachable
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), runtime.GOOS == "windows" && errors.Is(err, winRefused):
 		return WhyRefused, ErrUnreachable
 	case errors.As(err, &op) && op.Op == "dial":
 		return "", ErrUnreachable

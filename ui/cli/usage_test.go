@@ -71,7 +71,7 @@ func TestMistakes(t *testing.T) {
 		"export x":               "cosm: x: neither .opml nor .json|try: cosm export --format opml x",
 		"completion tcsh":        "cosm: completion: not one of bash, zsh, fish, powershell",
 		"mark done x":            "cosm: mark: not one of played, unplayed, new, seen",
-		"status --format {{":     "cosm: --format: template: format:1: unclosed action",
+		"status --format {{":     "cosm: --format: this is not a template|try: cosm status --format '{{.state}} {{.episode.title}}'",
 		"--lang zh-CN refesh":    "cosm: refesh：没有这个命令|试试：cosm refresh",
 		"--lang zh-CN --frob":    "cosm: --frob：没有这个选项|试试：cosm --help",
 		"--lang zh-CN seek":      "cosm: cosm seek：缺少 +30|-15|12:34|试试：cosm seek --help",
