@@ -31,7 +31,9 @@ func newPipeWire(t *testing.T) *server {
 	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(s.dir, "pulse", "native"))
 	// Ahead of all others, if that is allowed, and in long strides: its own graph
 	// breaks off on a busy machine, whoever plays.
-	s.cmd = exec.Command("nice", "-n", "-15", "dbus-run-session", "--", "sh", "-c", "pipewire & pipewire-pulse & exec wireplumber")
+	// The two others give up if they find no server yet.
+	s.cmd = exec.Command("nice", "-n", "-15", "dbus-run-session", "--", "sh", "-c",
+		`pipewire & until [ -S "$PIPEWIRE_RUNTIME_DIR/pipewire-0" ]; do sleep 0.05; done; pipewire-pulse & exec wireplumber`)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
