@@ -82,11 +82,13 @@ func remotes() map[string]remote {
 		"mp3 variable, Xing":      {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4"}, 48, 1, 1, 0},
 		"mp3 variable, no header": {"mp3", []string{"-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0"}, 48, 1, 1, 0},
 		"m4a, table first":        {"m4a", []string{"-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"}, 48, 1, 1, 20},
-		"m4a, table last":         {"m4a", []string{"-c:a", "aac", "-b:a", "128k"}, 48, 3, 1, 20},
-		"flac":                    {"flac", []string{"-c:a", "flac"}, 192, 1, 2, 60},
-		"vorbis":                  {"ogg", []string{"-c:a", "libvorbis", "-b:a", "192k"}, 112, 3, 2, 60},
-		"opus":                    {"opus", []string{"-c:a", "libopus", "-b:a", "96k"}, 112, 3, 2, 20},
-		"wav":                     {"wav", []string{"-c:a", "pcm_s16le"}, 48, 1, 1, 60},
+		// What comes after the first piece is asked for when the table is known: it
+		// may be before or after the first seek.
+		"m4a, table last": {"m4a", []string{"-c:a", "aac", "-b:a", "128k"}, 48, 3, 2, 20},
+		"flac":            {"flac", []string{"-c:a", "flac"}, 192, 1, 2, 60},
+		"vorbis":          {"ogg", []string{"-c:a", "libvorbis", "-b:a", "192k"}, 112, 3, 2, 60},
+		"opus":            {"opus", []string{"-c:a", "libopus", "-b:a", "96k"}, 112, 3, 2, 20},
+		"wav":             {"wav", []string{"-c:a", "pcm_s16le"}, 48, 1, 1, 60},
 	}
 }
 
