@@ -324,8 +324,12 @@ func (m *Manager) cancel(id library.EpisodeID) error {
 		m.queue = slices.DeleteFunc(m.queue, func(q *job) bool { return q == j })
 		m.end(j, explain("", errCancelled))
 	}
-	m.mu.Unlock()
-
+	// Under the lock, so that none is begun anew whose record and file would go
+	// with those of the old one.
+	defer m.mu.Unlock()
+	if again := m.jobs[id]; again != nil && again != j {
+		return nil
+	}
 	rec, err := m.o.Records.DownloadRecord(id)
 	if errors.Is(err, library.NotFound) || err == nil && rec.State == library.DownloadDone {
 		return nil

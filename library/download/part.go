@@ -24,12 +24,19 @@ type part struct {
 	size int64
 }
 
+// openTries is how often a folder may go, emptied by somebody else, between its
+// being made and the file in it.
+const openTries = 10
+
 // openPart opens the file, with its folder made where there is none.
 func openPart(path string) (*part, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
+	var f *os.File
+	err := fs.ErrNotExist
+	for try := 0; errors.Is(err, fs.ErrNotExist) && try < openTries; try++ {
+		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		}
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
