@@ -7,6 +7,8 @@ package audiotest
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -261,4 +263,41 @@ func Flip(rng *rand.Rand, b []byte, most int) []byte {
 		b = b[:rng.IntN(len(b))]
 	}
 	return b
+}
+
+// Failing is a source that cannot seek and gives Err in place of its end.
+type Failing struct {
+	io.Reader
+	Err error
+}
+
+func (f Failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = f.Err
+	}
+	return n, err
+}
+
+// Seek fails.
+func (Failing) Seek(int64, int) (int64, error) { return 0, errors.New("cannot seek") }
+
+// Plays reads 60 pieces, then goes to the middle and reads as many again, as a
+// damaged stream must bear. A sample that is no number panics.
+func Plays(d beep.StreamSeeker) {
+	buf := make([][2]float64, 4096)
+	for range 2 {
+		for range 60 {
+			n, ok := d.Stream(buf)
+			if !ok {
+				break
+			}
+			for _, s := range buf[:n] {
+				if math.IsNaN(s[0]) || math.IsNaN(s[1]) {
+					panic("not a number")
+				}
+			}
+		}
+		_ = d.Seek(d.Len() / 2)
+	}
 }

@@ -181,32 +181,17 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-type failing struct {
-	io.Reader
-	err error
-}
-
-func (f failing) Read(p []byte) (int, error) {
-	n, err := f.Reader.Read(p)
-	if errors.Is(err, io.EOF) {
-		err = f.err
-	}
-	return n, err
-}
-
-func (failing) Seek(int64, int) (int64, error) { return 0, errors.New("cannot seek") }
-
 func TestSourceErrorIsKept(t *testing.T) {
 	gone := errors.New("gone")
 	b, _ := craft(recipe{channels: 1, bits: 16, block: 64, blocks: 20}, 8)
-	d, err := Open(input.New(failing{bytes.NewReader(b[:len(b)/2]), gone}, int64(len(b)), false))
+	d, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:len(b)/2]), Err: gone}, int64(len(b)), false))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := len(audiotest.Drain(d)); n < 5*64 || !errors.Is(d.Err(), gone) {
 		t.Errorf("%d samples, then %v", n, d.Err())
 	}
-	if _, err := Open(input.New(failing{bytes.NewReader(b[:20]), gone}, -1, false)); !errors.Is(err, gone) {
+	if _, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:20]), Err: gone}, -1, false)); !errors.Is(err, gone) {
 		t.Errorf("while opening: %v", err)
 	}
 }

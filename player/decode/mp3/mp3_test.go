@@ -3,7 +3,6 @@ package mp3
 import (
 	"bytes"
 	"errors"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -198,32 +197,17 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-type failing struct {
-	io.Reader
-	err error
-}
-
-func (f failing) Read(p []byte) (int, error) {
-	n, err := f.Reader.Read(p)
-	if errors.Is(err, io.EOF) {
-		err = f.err
-	}
-	return n, err
-}
-
-func (failing) Seek(int64, int) (int64, error) { return 0, errors.New("cannot seek") }
-
 func TestSourceErrorIsKept(t *testing.T) {
 	gone := errors.New("gone")
 	b := vbr(300)
-	d, err := Open(input.New(failing{bytes.NewReader(b[:len(b)/2]), gone}, int64(len(b)), false), 0)
+	d, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:len(b)/2]), Err: gone}, int64(len(b)), false), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := len(drain(d)); n < 100*1152 || !errors.Is(d.Err(), gone) {
 		t.Errorf("%d samples, then %v", n, d.Err())
 	}
-	if _, err := Open(input.New(failing{bytes.NewReader(b[:100]), gone}, -1, false), 0); !errors.Is(err, gone) {
+	if _, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:100]), Err: gone}, -1, false), 0); !errors.Is(err, gone) {
 		t.Errorf("while opening: %v", err)
 	}
 }

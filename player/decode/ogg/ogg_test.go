@@ -292,25 +292,10 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-type failing struct {
-	io.Reader
-	err error
-}
-
-func (f failing) Read(p []byte) (int, error) {
-	n, err := f.Reader.Read(p)
-	if errors.Is(err, io.EOF) {
-		err = f.err
-	}
-	return n, err
-}
-
-func (failing) Seek(int64, int) (int64, error) { return 0, errors.New("cannot seek") }
-
 func TestSourceErrorIsKept(t *testing.T) {
 	gone := errors.New("gone")
 	b := craft(recipes()["plain"])
-	d, err := Open(input.New(failing{bytes.NewReader(b[:len(b)/2]), gone}, int64(len(b)), false), toyFormat())
+	d, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:len(b)/2]), Err: gone}, int64(len(b)), false), toyFormat())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +303,7 @@ func TestSourceErrorIsKept(t *testing.T) {
 		t.Errorf("%d samples, then %v", n, d.Err())
 	}
 	for _, cut := range []int{2, 20, 60, 300} {
-		if _, err := Open(input.New(failing{bytes.NewReader(b[:cut]), gone}, -1, false), toyFormat()); !errors.Is(err, gone) {
+		if _, err := Open(input.New(audiotest.Failing{Reader: bytes.NewReader(b[:cut]), Err: gone}, -1, false), toyFormat()); !errors.Is(err, gone) {
 			t.Errorf("while opening, %d bytes: %v", cut, err)
 		}
 	}
