@@ -41,6 +41,10 @@ const (
 	bLists                     // name → episode ids; "queue"
 	bSettings                  // key → value
 	bLedger                    // host, purpose → sums
+	bSearch                    // what search looks through, folded
+	bRules                     // P, or nothing for all → rules for episodes
+	bSmartLists                // name → search that makes the list
+	bUndo                      // number → what a change of many things was before
 	bucketCount
 )
 
@@ -49,6 +53,7 @@ var bucketNames = [bucketCount]string{
 	"episodes", "notes", "idents", "sighted", "marks", "positions", "downloads", "chapters", "transcripts",
 	"by_podcast", "by_time", "inbox", "favourites", "started", "downloaded",
 	"history", "lists", "settings", "ledger",
+	"search", "rules", "smart_lists", "undo",
 }
 
 // clustered tells of buckets into which entries come in order: their pages can
@@ -67,7 +72,7 @@ type migration func(*tx) error
 // migrations make, in order, version 1 from an empty file, 2 from 1 and so on.
 // Each is one transaction. Never change one that was released: add another.
 func migrations() []migration {
-	return []migration{makeBuckets}
+	return []migration{makeBuckets, makeBuckets} // 2: search, rules, smart_lists, undo
 }
 
 func makeBuckets(t *tx) error {
