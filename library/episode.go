@@ -31,7 +31,8 @@ type Episode struct {
 	Kind          string    `json:"kind,omitempty"` // trailer or bonus; empty for a full episode
 	HasChapters   bool      `json:"has_chapters"`
 	HasTranscript bool      `json:"has_transcript"`
-	Gone          bool      `json:"gone,omitempty"` // no longer in the feed; kept all the same
+	Gone          bool      `json:"gone,omitempty"`    // no longer in the feed; kept all the same
+	Problem       *Error    `json:"problem,omitempty"` // why it could not be played: till it plays, or its feed names other audio
 }
 
 // EpisodeDetail is all that is known of an episode.

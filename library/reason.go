@@ -29,9 +29,9 @@ func ReasonOf(err error) Reason {
 	return Reason{ID: e.ID, Args: args}
 }
 
-// told is the error that the reason was made of, without what failed; why is
+// Told is the error that the reason was made of, without what failed; why is
 // the sentence beside it. nil if both code and sentence are empty.
-func (r Reason) told(code Code, why string) *Error {
+func (r Reason) Told(code Code, why string) *Error {
 	if code == "" && why == "" {
 		return nil
 	}
@@ -39,13 +39,13 @@ func (r Reason) told(code Code, why string) *Error {
 }
 
 // Err is the error that c tells of; nil if the look succeeded.
-func (c FeedCheck) Err() *Error { return c.told(c.Code, c.Error) }
+func (c FeedCheck) Err() *Error { return c.Told(c.Code, c.Error) }
 
 // Err is the error that e tells of.
-func (e RefreshError) Err() *Error { return e.told(e.Code, e.Error) }
+func (e RefreshError) Err() *Error { return e.Told(e.Code, e.Error) }
 
 // Err is the error that e tells of.
-func (e BatchError) Err() *Error { return e.told(e.Code, e.Error) }
+func (e BatchError) Err() *Error { return e.Told(e.Code, e.Error) }
 
 // Say gives the check its words: what English says, by the message that says it
 // in every language.
@@ -61,10 +61,10 @@ func (c *Check) Fail(err error) {
 }
 
 // Failure is why the last look at the feed failed; nil after a success.
-func (p *Podcast) Failure() *Error { return p.LastReason.told(p.LastCode, p.LastError) }
+func (p *Podcast) Failure() *Error { return p.LastReason.Told(p.LastCode, p.LastError) }
 
 // Failure is why nothing plays; nil if there is nothing to tell.
-func (s *Status) Failure() *Error { return s.ErrorReason.told(s.ErrorCode, s.Error) }
+func (s *Status) Failure() *Error { return s.ErrorReason.Told(s.ErrorCode, s.Error) }
 
 // Failure is why the download failed; nil if it did not.
-func (d *Download) Failure() *Error { return d.ErrorReason.told(d.ErrorCode, d.Error) }
+func (d *Download) Failure() *Error { return d.ErrorReason.Told(d.ErrorCode, d.Error) }

@@ -24,6 +24,13 @@ func cleanStrings(v reflect.Value) {
 		for i := range v.Len() {
 			cleanStrings(v.Index(i))
 		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			s := reflect.New(it.Value().Type()).Elem()
+			s.Set(it.Value())
+			cleanStrings(s)
+			v.SetMapIndex(it.Key(), s)
+		}
 	case reflect.String:
 		if s := v.String(); strings.ContainsFunc(s, unwelcome) {
 			v.SetString(strings.Map(welcome, s))

@@ -165,7 +165,9 @@ func TestSmallRecordsRoundTrip(t *testing.T) {
 		gotC, err := decodeCounts(encodeCounts(c))
 		same(t, gotC, c, err)
 
-		m := mark{flags(rapid.IntRange(0, 7).Draw(t, "flags")), anyTime.Draw(t, "played"), anyTime.Draw(t, "favoured")}
+		m := mark{flags(rapid.IntRange(0, 7).Draw(t, "flags")), anyTime.Draw(t, "played"), anyTime.Draw(t, "favoured"), trouble{
+			anyText.Draw(t, "audio"), anyText.Draw(t, "why"), library.Code(anyText.Draw(t, "code")), anyReason.Draw(t, "reason"),
+		}}
 		gotM, err := decodeMark(encodeMark(m))
 		same(t, gotM, m, err)
 

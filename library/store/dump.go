@@ -224,6 +224,7 @@ func (t *tx) dumpEpisode(id library.EpisodeID, record []byte) (ep dumpEpisode, e
 	}
 	ep.Played, ep.Favourite, ep.New = m.flags&flagPlayed != 0, m.flags&flagFavourite != 0, m.flags&flagNew != 0
 	ep.PlayedAt, ep.FavouredAt = m.playedAt, m.favouredAt
+	m.problem.tell(&ep.Episode)
 	p, err := decodePosition(t.b(bPositions).Get(k))
 	if err != nil {
 		return ep, err

@@ -23,6 +23,7 @@ func fullShelf(t testing.TB) *Store {
 	must(t, s.SetPlayed(one, true))
 	must(t, s.SetFavourite(one, true))
 	must(t, s.SetPosition(eps["a2"], 1234567891, 61e9))
+	must(t, s.SetProblem(eps["b2"], library.Errorf(library.NotAudio, "b2", "no audio", nil).With("not_audio", "Detail", "text/html")))
 	must(t, s.PutChapters(eps["a1"], []library.Chapter{{Title: "fetched"}}))
 	must(t, s.PutChapters(eps["a2"], nil))
 	must(t, s.PutTranscript(eps["a1"], library.Transcript{Timed: true, Lines: []library.TranscriptLine{{Text: "words", Start: 1e9}}}))

@@ -255,6 +255,15 @@ func decodeLine(d *decoder) (l library.TranscriptLine) {
 type mark struct {
 	flags                flags
 	playedAt, favouredAt time.Time
+	problem              trouble // with flagProblem
+}
+
+// trouble is why an episode could not be played.
+type trouble struct {
+	audio  string // hash of the address of the audio that it is about
+	why    string
+	code   library.Code
+	reason library.Reason
 }
 
 func encodeMark(m mark) []byte {
@@ -262,6 +271,9 @@ func encodeMark(m mark) []byte {
 	e.uint(1, uint64(m.flags))
 	e.time(2, m.playedAt)
 	e.time(3, m.favouredAt)
+	e.str(4, m.problem.audio)
+	e.str(5, m.problem.why)
+	e.reason(6, m.problem.code, m.problem.reason)
 	return e.b
 }
 
@@ -274,6 +286,12 @@ func decodeMark(v []byte) (m mark, err error) {
 			m.playedAt = d.time()
 		case 3:
 			m.favouredAt = d.time()
+		case 4:
+			m.problem.audio = d.text
+		case 5:
+			m.problem.why = d.text
+		case 6:
+			m.problem.code, m.problem.reason = d.reason()
 		}
 	})
 	return m, err

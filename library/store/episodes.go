@@ -91,6 +91,13 @@ func (r *reader) flagged(id library.EpisodeID, v []byte, f flags) (ep library.Ep
 		}
 		ep.Downloaded, ep.Path = true, d.Path
 	}
+	if f&flagProblem != 0 {
+		m, err := decodeMark(r.t.b(bMarks).Get([]byte(id)))
+		if err != nil {
+			return ep, err
+		}
+		m.problem.tell(&ep)
+	}
 	return ep, nil
 }
 

@@ -106,13 +106,14 @@ func (t *tx) loadState(ep *dumpEpisode) (f flags, err error) {
 	for _, is := range []struct {
 		on   bool
 		flag flags
-	}{{ep.Played, flagPlayed}, {ep.Favourite, flagFavourite}, {ep.New, flagNew}} {
+	}{{ep.Played, flagPlayed}, {ep.Favourite, flagFavourite}, {ep.New, flagNew}, {ep.Problem != nil, flagProblem}} {
 		if is.on {
 			f |= is.flag
 		}
 	}
 	if f != 0 {
-		if err := t.b(bMarks).Put(k, encodeMark(mark{f, ep.PlayedAt, ep.FavouredAt})); err != nil {
+		m := mark{f, ep.PlayedAt, ep.FavouredAt, troubleOf(&ep.Episode, ep.Problem)}
+		if err := t.b(bMarks).Put(k, encodeMark(m)); err != nil {
 			return 0, err
 		}
 	}

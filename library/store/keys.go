@@ -18,8 +18,8 @@ const (
 )
 
 // flags are what a list can be filtered by. They are kept with every index
-// entry; the first three are also in the episode's mark, the others follow from
-// other buckets.
+// entry; those of markFlags are also in the episode's mark, the others follow
+// from other buckets.
 type flags byte
 
 const (
@@ -28,8 +28,9 @@ const (
 	flagNew
 	flagPosition
 	flagDownloaded
+	flagProblem // it could not be played
 
-	markFlags = flagPlayed | flagFavourite | flagNew
+	markFlags = flagPlayed | flagFavourite | flagNew | flagProblem
 )
 
 // flagged are the flags whose episodes have an index of their own.

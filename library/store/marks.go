@@ -167,6 +167,9 @@ func (t *tx) setMark(id library.EpisodeID, now flags) error {
 	case m.flags&flagFavourite == 0:
 		m.favouredAt = t.now
 	}
+	if now&flagProblem == 0 {
+		m.problem = trouble{}
+	}
 	m.flags = now
 	if now == 0 {
 		return b.Delete([]byte(id))
