@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 )
 
 // maxInMemory is how much of a body is kept in memory; what is longer goes to
@@ -21,15 +22,56 @@ type body struct {
 	free func(*bytes.Buffer)
 }
 
+// maxKept is the largest buffer that waits for another body: most feeds fit.
+const maxKept = 1 << 20
+
+// buffers are those of bodies that were read. They wait for the next body as
+// long as a refresh is under way, longer than a sync.Pool would keep them: at
+// each collection they would have to grow anew.
+type buffers struct {
+	mu    sync.Mutex
+	users int
+	free  []*bytes.Buffer
+}
+
+// use keeps buffers until done is called.
+func (p *buffers) use() (done func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.users++
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.users--; p.users == 0 {
+			p.free = nil
+		}
+	}
+}
+
+func (p *buffers) get() *bytes.Buffer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.free) - 1
+	if last < 0 {
+		return &bytes.Buffer{}
+	}
+	b := p.free[last]
+	p.free = p.free[:last]
+	return b
+}
+
+func (p *buffers) put(b *bytes.Buffer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.users > 0 && b.Cap() <= maxKept {
+		b.Reset()
+		p.free = append(p.free, b)
+	}
+}
+
 // readBody reads r to its end.
 func (e *Engine) readBody(r io.Reader) (*body, error) {
-	b := &body{free: func(b *bytes.Buffer) { e.buffers.Put(b) }}
-	if buf, ok := e.buffers.Get().(*bytes.Buffer); ok {
-		b.buf = buf
-		buf.Reset()
-	} else {
-		b.buf = &bytes.Buffer{}
-	}
+	b := &body{buf: e.buffers.get(), free: e.buffers.put}
 	sum := sha256.New()
 	r = io.TeeReader(r, sum)
 	n, err := io.Copy(b.buf, io.LimitReader(r, maxInMemory))

@@ -58,7 +58,7 @@ type Options struct {
 // Engine refreshes and subscribes.
 type Engine struct {
 	o       Options
-	buffers sync.Pool // of *bytes.Buffer
+	buffers buffers
 
 	mu   sync.Mutex
 	busy map[library.PodcastID]chan struct{} // closed when its feed is free again
@@ -123,6 +123,7 @@ func (e *Engine) Refresh(ctx context.Context, r library.RefreshRequest, tell fun
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	defer e.buffers.use()()
 	w := newWriter(e.o.Library, len(states), tell, cancel)
 	jobs := number(r.Jobs, e.o.Jobs, DefaultJobs)
 	queue := newQueue(states, number(0, e.o.PerHost, DefaultPerHost))

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
+
 	"cosm/library"
 )
 
@@ -354,7 +356,11 @@ func stated(ep *library.EpisodeDetail) (listed library.Episode, notes []byte, co
 	notes = encodeNotes(&rest)
 	var e encoder
 	encodeListed(&e, &listed)
-	return listed, notes, max(fnv1a(fnv1a(fnv1aOffset, borrow(e.b)), borrow(notes)), 1)
+	var h xxhash.Digest
+	h.Reset()
+	_, _ = h.Write(e.b)
+	_, _ = h.Write(notes)
+	return listed, notes, max(h.Sum64(), 1)
 }
 
 // withFirstSeen puts the field in front of a record that has none.
