@@ -25,6 +25,7 @@ const (
 	KeyResume           = "resume"
 	KeyRewindAfterPause = "rewind_after_pause"
 	KeyAutoAdvance      = "auto_advance"
+	KeySkipUnplayable   = "skip_unplayable"
 	KeyMarkPlayedAt     = "mark_played_at"
 	KeyMarkPlayedLeft   = "mark_played_left"
 	KeyStreamCache      = "stream_cache"
@@ -51,7 +52,7 @@ const (
 // Table is the list of all settings, in the order in which they are shown. The
 // caller may change what it gets.
 func Table() []Key {
-	return slices.Concat(interfaceKeys(), playerKeys(), feedKeys(), downloadKeys(), privacyKeys(), systemKeys())
+	return slices.Concat(interfaceKeys(), playerKeys(), feedKeys(), ruleKeys(), downloadKeys(), privacyKeys(), systemKeys())
 }
 
 func interfaceKeys() []Key {
@@ -103,6 +104,8 @@ func playerKeys() []Key {
 			Doc: "After a pause go back a little: the longer the pause, the more."},
 		{Name: KeyAutoAdvance, Type: TypeBool, Default: "true",
 			Doc: "Play the queue's next episode when one ends."},
+		{Name: KeySkipUnplayable, Type: TypeBool, Default: "false",
+			Doc: "Go on with the queue's next episode when one cannot be played; never because of the network."},
 		{Name: KeyMarkPlayedAt, Type: TypeFloat, Default: "0.98", Min: 0.5, Max: 1,
 			Doc: "The part of an episode after which it counts as played."},
 		{Name: KeyMarkPlayedLeft, Type: TypeDuration, Default: "30s", Min: 1, Max: 600, Off: true,
