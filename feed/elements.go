@@ -25,7 +25,8 @@ func itemElement(name string) bool {
 		"itunes:season", "itunes:episode", "itunes:episodeType", "itunes:subtitle",
 		"podcast:season", "podcast:episode", "podcast:chapters", "podcast:transcript",
 		"podcast:person", "podcast:funding", "podcast:alternateEnclosure", "podcast:socialInteract",
-		"podcast:soundbite", "podcast:value", "atom:id",
+		"podcast:soundbite", "podcast:value", "podcast:license", "podcast:location", "podcast:contentLink",
+		"podcast:txt", "podcast:chat", "podcast:image", "podcast:images", "podcast:remoteItem", "atom:id",
 		"psc:chapters", "dc:date", "dc:title", "dc:creator",
 		"atom:link", "atom:published", "atom:updated", "atom:content", "googleplay:description":
 		return true
@@ -42,7 +43,10 @@ func headElement(name string) bool {
 		"itunes:explicit", "itunes:complete", "itunes:type", "itunes:new-feed-url", "itunes:owner",
 		"itunes:category",
 		"podcast:guid", "podcast:medium", "podcast:locked", "podcast:funding", "podcast:person",
-		"podcast:txt", "podcast:value",
+		"podcast:txt", "podcast:value", "podcast:license", "podcast:location", "podcast:trailer", "podcast:liveItem",
+		"podcast:podroll", "podcast:remoteItem", "podcast:publisher", "podcast:block", "podcast:updateFrequency",
+		"podcast:podping", "podcast:chat", "podcast:socialInteract", "podcast:image", "podcast:images",
+		"ttl", "skipHours", "skipDays", "sy:updatePeriod", "sy:updateFrequency",
 		"atom:link", "dc:title", "dc:creator", "dc:language",
 		"googleplay:image", "googleplay:description", "googleplay:author", "googleplay:explicit":
 		return true

@@ -44,6 +44,7 @@ type Podcast struct {
 	Serial      bool // to be heard from the first episode on (itunes:type)
 	Categories  []string
 	Owner       Owner
+	Schedule    Schedule
 
 	// Of the podcast namespace.
 	GUID    string
@@ -51,8 +52,7 @@ type Podcast struct {
 	Lock    podcast.Lock
 	Funding []podcast.Funding
 	People  []podcast.Person
-	Txts    []podcast.Txt
-	Value   *podcast.Value
+	More    *podcast.More // nil for nothing more
 
 	Format    Format
 	Charset   string // what the feed was decoded from
@@ -90,9 +90,8 @@ type Item struct {
 	People      []podcast.Person // replace those of the Podcast
 	Funding     []podcast.Funding
 	Alternates  []podcast.Alternate
-	Talk        []podcast.Interaction // public comment threads
 	Soundbites  []podcast.Soundbite
-	Value       *podcast.Value
+	More        *podcast.More // nil for nothing more
 }
 
 // Enclosure is a media file that belongs to an item.

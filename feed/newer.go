@@ -20,11 +20,10 @@ func (p *Podcast) describeNewer(e podcast.Elements, at base) {
 	p.Lock.Owner = line(p.Lock.Owner)
 	p.Funding = tidyFunding(e.Funding(), at)
 	p.People = tidyPeople(e.People(), at)
-	p.Txts = e.Txts()
-	for i, t := range p.Txts {
-		p.Txts[i] = podcast.Txt{Purpose: line(t.Purpose), Text: line(t.Text)}
+	p.More = e.More(podcast.Clean{Text: line, Address: at.resolve})
+	if p.More != nil && p.More.Frequency != nil {
+		p.Complete = p.Complete || p.More.Frequency.Complete
 	}
-	p.Value = tidyValue(e)
 }
 
 // describeNewer fills in what the podcast namespace says of an item. Where both
@@ -52,18 +51,18 @@ func (it *Item) describeNewer(e podcast.Elements, at base) {
 	it.Alternates = e.Alternates()
 	for i := range it.Alternates {
 		a := &it.Alternates[i]
-		a.URL, a.Type, a.Title, a.Lang = at.resolve(a.URL), mediaType(a.Type), line(a.Title), line(a.Lang)
-	}
-	it.Talk = e.Interactions()
-	for i := range it.Talk {
-		t := &it.Talk[i]
-		t.URL, t.Protocol, t.Account = at.resolve(t.URL), line(t.Protocol), line(t.Account)
+		a.Type, a.Title, a.Lang = mediaType(a.Type), line(a.Title), line(a.Lang)
+		a.Codecs, a.Rel, a.ProofType, a.Proof = line(a.Codecs), line(a.Rel), line(a.ProofType), line(a.Proof)
+		for n, uri := range a.Sources {
+			a.Sources[n] = at.resolve(uri)
+		}
+		a.URL = a.Sources[0]
 	}
 	it.Soundbites = e.Soundbites()
 	for i := range it.Soundbites {
 		it.Soundbites[i].Title = line(it.Soundbites[i].Title)
 	}
-	it.Value = tidyValue(e)
+	it.More = e.More(podcast.Clean{Text: line, Address: at.resolve})
 }
 
 func tidyPeople(people []podcast.Person, at base) []podcast.Person {
@@ -80,19 +79,6 @@ func tidyFunding(funding []podcast.Funding, at base) []podcast.Funding {
 		funding[i] = podcast.Funding{URL: at.resolve(funding[i].URL), Text: line(funding[i].Text)}
 	}
 	return funding
-}
-
-func tidyValue(e podcast.Elements) *podcast.Value {
-	v, ok := e.Value()
-	if !ok {
-		return nil
-	}
-	v.Type, v.Method, v.Suggested = line(v.Type), line(v.Method), line(v.Suggested)
-	for i := range v.Recipients {
-		r := &v.Recipients[i]
-		r.Name, r.Type, r.Address = line(r.Name), line(r.Type), line(r.Address)
-	}
-	return &v
 }
 
 // maxMarks is how many chapter marks of an item are kept.

@@ -13,7 +13,7 @@ import (
 
 // fromChannel makes a Podcast of an RSS channel.
 func fromChannel(c *rss.Feed, at base) *Podcast {
-	p := &Podcast{Format: RSS, Title: line(c.Title), Language: line(c.Language), Generator: line(c.Generator)}
+	p := &Podcast{Format: RSS, Title: line(c.Title), Language: line(c.Language), Generator: line(c.Generator), Schedule: scheduleOf(c)}
 	setText(&p.Description, c.Description)
 	p.describeLinks(c.Extensions["atom"]["link"], at)
 	for _, link := range c.Links {

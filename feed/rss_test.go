@@ -87,10 +87,12 @@ func TestFullPodcast(t *testing.T) {
 		People: []podcast.Person{{
 			Name: "Ann", Role: "host", Group: "cast", URL: "https://ann.example", Image: "https://show.example/ann.jpg",
 		}},
-		Txts: []podcast.Txt{{Purpose: "verify", Text: "S6lpp"}},
-		Value: &podcast.Value{Type: "lightning", Method: "keysend", Recipients: []podcast.Recipient{
-			{Name: "Ann", Type: "node", Address: "02d5", Split: 100},
-		}},
+		More: &podcast.More{
+			Txts: []podcast.Txt{{Purpose: "verify", Text: "S6lpp"}},
+			Values: []podcast.Value{{Type: "lightning", Method: "keysend", Recipients: []podcast.Recipient{
+				{Name: "Ann", Type: "node", Address: "02d5", Split: 100},
+			}}},
+		},
 		Format: RSS, Charset: "utf-8",
 	}
 	if !reflect.DeepEqual(p, want) {
@@ -117,8 +119,8 @@ func TestFullItem(t *testing.T) {
 		Chapters:    podcast.Chapters{URL: "https://show.example/1.json", Type: "application/json+chapters"},
 		Transcripts: []podcast.Transcript{{URL: "https://show.example/1.vtt", Type: "text/vtt", Language: "en", Rel: "captions"}},
 		People:      []podcast.Person{{Name: "Carol", Role: "guest", Group: "cast"}},
-		Alternates:  []podcast.Alternate{{URL: "https://show.example/1.opus", Type: "audio/opus", Length: 99, Title: "Low"}},
-		Talk:        []podcast.Interaction{{URL: "https://m.example/1", Protocol: "activitypub"}},
+		Alternates:  []podcast.Alternate{{URL: "https://show.example/1.opus", Sources: []string{"https://show.example/1.opus"}, Type: "audio/opus", Length: 99, Title: "Low"}},
+		More:        &podcast.More{Talk: []podcast.Interaction{{URL: "https://m.example/1", Protocol: "activitypub"}}},
 		Soundbites:  []podcast.Soundbite{{Start: 10 * time.Second, Duration: 5 * time.Second, Title: "Bite"}},
 	}
 	if got := p.Items[0]; !reflect.DeepEqual(got, want) {

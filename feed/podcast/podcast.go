@@ -54,14 +54,22 @@ type Chapters struct {
 
 // Alternate is the same episode in another form.
 type Alternate struct {
-	URL     string
-	Type    string // media type
-	Length  int64  // bytes, 0 for unknown
+	URL     string   // of the first source that is on the web
+	Sources []string // all that are, with URL
+	Type    string   // media type
+	Codecs  string   // RFC 6381
+	Rel     string   // what it is beside the enclosure, in the feed's words
+	Length  int64    // bytes, 0 for unknown
 	Bitrate float64
 	Height  int // of a video, in pixels
 	Title   string
 	Lang    string
 	Default bool // it is the same file as the enclosure
+
+	// Proof is what the file's bytes can be checked by: for "sri" the value of
+	// an integrity attribute of the W3C's Subresource Integrity, for
+	// "pgp-signature" a signature.
+	ProofType, Proof string
 }
 
 // Interaction is where the public talks about an episode.
@@ -84,6 +92,7 @@ type Value struct {
 	Method     string
 	Suggested  string // amount, in the unit of Type
 	Recipients []Recipient
+	Splits     []TimeSplit
 }
 
 // Recipient is one who gets a part of a Value.
@@ -174,28 +183,12 @@ func (e Elements) Chapters() Chapters {
 	return Chapters{URL: e.Attr("chapters", "url"), Type: strings.ToLower(e.Attr("chapters", "type"))}
 }
 
-// Interactions reads every podcast:socialInteract that says where.
-func (e Elements) Interactions() []Interaction {
-	return each(e, "socialInteract", func(get func(string) string, _ string) (Interaction, bool) {
-		i := Interaction{URL: get("uri"), Protocol: strings.ToLower(get("protocol")), Account: get("accountId")}
-		i.Priority, _ = strconv.Atoi(get("priority"))
-		return i, i.URL != "" && i.Protocol != "disabled"
-	})
-}
-
 // Soundbites reads every podcast:soundbite.
 func (e Elements) Soundbites() []Soundbite {
 	return each(e, "soundbite", func(get func(string) string, text string) (Soundbite, bool) {
 		start, okStart := seconds(get("startTime"))
 		length, okLength := seconds(get("duration"))
 		return Soundbite{Start: start, Duration: length, Title: text}, okStart && okLength && length > 0
-	})
-}
-
-// Txts reads every podcast:txt.
-func (e Elements) Txts() []Txt {
-	return each(e, "txt", func(get func(string) string, text string) (Txt, bool) {
-		return Txt{Purpose: get("purpose"), Text: text}, text != ""
 	})
 }
 
@@ -209,8 +202,17 @@ func (e Elements) Alternates() []Alternate {
 		a.Bitrate, _ = strconv.ParseFloat(x.Attrs["bitrate"], 64)
 		a.Height, _ = strconv.Atoi(x.Attrs["height"])
 		a.Default = strings.EqualFold(x.Attrs["default"], "true")
-		if sources := x.Children["source"]; len(sources) > 0 {
-			a.URL = strings.TrimSpace(sources[0].Attrs["uri"])
+		a.Codecs, a.Rel = x.Attrs["codecs"], x.Attrs["rel"]
+		for _, source := range x.Children["source"][:min(len(x.Children["source"]), MaxList)] {
+			if uri := strings.TrimSpace(source.Attrs["uri"]); onWeb(uri) {
+				a.Sources = append(a.Sources, uri)
+			}
+		}
+		if len(a.Sources) > 0 {
+			a.URL = a.Sources[0]
+		}
+		if proof := x.Children["integrity"]; len(proof) > 0 {
+			a.ProofType, a.Proof = strings.ToLower(strings.TrimSpace(proof[0].Attrs["type"])), strings.TrimSpace(proof[0].Attrs["value"])
 		}
 		if a.URL != "" {
 			out = append(out, a)
@@ -219,25 +221,11 @@ func (e Elements) Alternates() []Alternate {
 	return out
 }
 
-// Value reads the first podcast:value; ok is false without one that has
-// recipients.
-func (e Elements) Value() (v Value, ok bool) {
-	if len(e["value"]) == 0 {
-		return v, false
-	}
-	x := e["value"][0]
-	v = Value{Type: x.Attrs["type"], Method: x.Attrs["method"], Suggested: x.Attrs["suggested"]}
-	for _, r := range x.Children["valueRecipient"] {
-		if len(v.Recipients) == MaxList {
-			break
-		}
-		split, _ := strconv.Atoi(r.Attrs["split"])
-		v.Recipients = append(v.Recipients, Recipient{
-			Name: r.Attrs["name"], Type: r.Attrs["type"], Address: r.Attrs["address"],
-			Split: max(split, 0), Fee: strings.EqualFold(r.Attrs["fee"], "true"),
-		})
-	}
-	return v, len(v.Recipients) > 0
+// onWeb leaves out addresses that need a program of their own: ipfs, torrents.
+// What has no scheme is of the feed's own site.
+func onWeb(uri string) bool {
+	scheme, _, ok := strings.Cut(uri, ":")
+	return uri != "" && (!ok || strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https") || strings.ContainsAny(scheme, "/?#"))
 }
 
 // seconds reads a number of seconds with decimals.

@@ -82,27 +82,20 @@ func TestLock(t *testing.T) {
 
 func TestAlternates(t *testing.T) {
 	e := elements(t, `
-<podcast:alternateEnclosure type="Audio/Opus" length="123" bitrate="64000.5" title="Low" lang="en" default="true">
- <podcast:source uri=" https://x/1.opus "/><podcast:source uri="ipfs://y"/>
+<podcast:alternateEnclosure type="Audio/Opus" length="123" bitrate="64000.5" title="Low" lang="en" default="true" codecs="opus" rel="light">
+ <podcast:source uri="ipfs://y"/><podcast:source uri=" https://x/1.opus "/><podcast:source uri="/1.opus"/>
+ <podcast:integrity type="SRI" value=" sha256-abc "/>
 </podcast:alternateEnclosure>
 <podcast:alternateEnclosure type="video/mp4" length="-1" height="720"><podcast:source uri="https://x/1.mp4"/></podcast:alternateEnclosure>
 <podcast:alternateEnclosure type="audio/mpeg"/>`)
 	want := []Alternate{
-		{URL: "https://x/1.opus", Type: "audio/opus", Length: 123, Bitrate: 64000.5, Title: "Low", Lang: "en", Default: true},
-		{URL: "https://x/1.mp4", Type: "video/mp4", Height: 720},
+		{
+			URL: "https://x/1.opus", Sources: []string{"https://x/1.opus", "/1.opus"}, Type: "audio/opus", Length: 123, Bitrate: 64000.5,
+			Title: "Low", Lang: "en", Default: true, Codecs: "opus", Rel: "light", ProofType: "sri", Proof: "sha256-abc",
+		},
+		{URL: "https://x/1.mp4", Sources: []string{"https://x/1.mp4"}, Type: "video/mp4", Height: 720},
 	}
 	if got := e.Alternates(); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
-	}
-}
-
-func TestInteractions(t *testing.T) {
-	e := elements(t, `
-<podcast:socialInteract uri="https://m/1" protocol="ActivityPub" accountId="@me" priority="1"/>
-<podcast:socialInteract uri="https://m/2" protocol="disabled"/>
-<podcast:socialInteract protocol="atproto"/>`)
-	want := []Interaction{{URL: "https://m/1", Protocol: "activitypub", Account: "@me", Priority: 1}}
-	if got := e.Interactions(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -124,36 +117,6 @@ func TestSoundbites(t *testing.T) {
 	}
 }
 
-func TestTxts(t *testing.T) {
-	e := elements(t, `<podcast:txt purpose="verify">abc</podcast:txt><podcast:txt>free</podcast:txt><podcast:txt purpose="x"/>`)
-	want := []Txt{{Purpose: "verify", Text: "abc"}, {Text: "free"}}
-	if got := e.Txts(); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
-	}
-}
-
-func TestValue(t *testing.T) {
-	e := elements(t, `
-<podcast:value type="lightning" method="keysend" suggested="0.00000005">
- <podcast:valueRecipient name="Host" type="node" address="02d5" split="90"/>
- <podcast:valueRecipient name="App" type="node" address="03ae" split="-10" fee="true"/>
-</podcast:value>
-<podcast:value type="other"><podcast:valueRecipient address="x"/></podcast:value>`)
-	got, ok := e.Value()
-	want := Value{Type: "lightning", Method: "keysend", Suggested: "0.00000005", Recipients: []Recipient{
-		{Name: "Host", Type: "node", Address: "02d5", Split: 90},
-		{Name: "App", Type: "node", Address: "03ae", Fee: true},
-	}}
-	if !ok || !reflect.DeepEqual(got, want) {
-		t.Errorf("%v %+v", ok, got)
-	}
-	for _, in := range []string{"", `<podcast:value type="lightning"/>`} {
-		if _, ok := elements(t, in).Value(); ok {
-			t.Errorf("%q has a value", in)
-		}
-	}
-}
-
 func TestListsAreCut(t *testing.T) {
 	many := make([]ext.Extension, 10*MaxList)
 	for i := range many {
@@ -162,10 +125,10 @@ func TestListsAreCut(t *testing.T) {
 	}
 	e := Elements{"person": many, "funding": many, "transcript": many, "txt": many, "socialInteract": many, "alternateEnclosure": many}
 	e["value"] = []ext.Extension{{Children: map[string][]ext.Extension{"valueRecipient": many}}}
-	v, _ := e.Value()
+	more := e.More(plain())
 	for name, n := range map[string]int{
-		"people": len(e.People()), "funding": len(e.Funding()), "transcripts": len(e.Transcripts()), "txts": len(e.Txts()),
-		"interactions": len(e.Interactions()), "alternates": len(e.Alternates()), "recipients": len(v.Recipients),
+		"people": len(e.People()), "funding": len(e.Funding()), "transcripts": len(e.Transcripts()), "txts": len(more.Txts),
+		"interactions": len(more.Talk), "alternates": len(e.Alternates()), "recipients": len(more.Values[0].Recipients),
 	} {
 		if n != MaxList {
 			t.Errorf("%d %s", n, name)
