@@ -171,14 +171,14 @@ func (p *playback) stop() error {
 	return nil
 }
 
-// next plays the queue's first. asked: the listener wants it; else it is the
-// turn of the queue because an episode has ended.
+// next plays the queue's first that can be played. asked: the listener wants it;
+// else it is the turn of the queue because an episode has ended.
 func (p *playback) next(ctx context.Context, asked bool) error {
-	queue, err := p.in.store.Queue()
+	turns, err := p.in.turns(asked)
 	if err != nil {
 		return err
 	}
-	if len(queue) == 0 {
+	if len(turns) == 0 {
 		if !asked {
 			return nil
 		}
@@ -187,7 +187,15 @@ func (p *playback) next(ctx context.Context, asked bool) error {
 	p.mu.Lock()
 	p.queued = false // skipped on purpose: it does not go back
 	p.mu.Unlock()
-	_, err = p.in.Play(ctx, library.PlayRequest{Episode: queue[0].ID})
+	for i, e := range turns {
+		_, err = p.in.Play(ctx, library.PlayRequest{Episode: e.ID})
+		if err == nil || !unplayable(library.AsError(err)) {
+			return err
+		}
+		if i+1 < len(turns) {
+			p.in.notice(library.AsError(err).Warning())
+		}
+	}
 	return err
 }
 

@@ -198,7 +198,12 @@ func (p *playback) finished(ps player.Status) {
 		p.clear()
 		return
 	}
-	// Not in the goroutine of the events: Play waits for them.
+	p.advance()
+}
+
+// advance gives the queue its turn. Not in the goroutine of the events: Play
+// waits for them.
+func (p *playback) advance() {
 	p.in.background(func(ctx context.Context) {
 		if err := p.next(ctx, false); err != nil {
 			p.in.notice(library.AsError(err))
@@ -219,18 +224,33 @@ func (p *playback) clear() {
 }
 
 // failed: it cannot play on. Position and episode stay, so that resuming tries
-// again.
+// again. What could not even begin is told to the one who asked for it.
 func (p *playback) failed(ps player.Status, err error) {
+	if ps.Seq < p.player.Status().Seq {
+		return // of what played before
+	}
 	p.keep(ps, true)
 	p.mu.Lock()
 	p.fault = err
-	title := p.title
-	if p.ready && ps.State == player.Stopped {
+	title, e, begun := p.title, p.loaded, p.ready
+	if begun && ps.State == player.Stopped {
 		p.ready, p.at = false, library.Seconds(ps.Position)
 	}
 	p.mu.Unlock()
 	p.in.o.Log.Warn("play", "title", title, "err", err)
-	p.in.notice(playError(title, err))
+	if !begun {
+		return
+	}
+	why := playError(title, err)
+	goesOn := unplayable(why) && e != nil && p.in.skips() && p.in.settings().Bool(config.KeyAutoAdvance)
+	if e != nil {
+		p.in.markProblem(e.ID, why)
+	}
+	if goesOn {
+		why.Warning()
+		p.advance()
+	}
+	p.in.notice(why)
 }
 
 // changed keeps the position when playing pauses by itself, as at the end of a

@@ -41,6 +41,7 @@ func (in *Instance) Play(ctx context.Context, r library.PlayRequest) (library.St
 	defer p.starting.Unlock()
 	t, err := in.target(r, p)
 	if err != nil {
+		in.markProblem(r.Episode, library.AsError(err))
 		return library.Status{}, err
 	}
 	return p.start(ctx, t, r)
@@ -129,12 +130,12 @@ func (in *Instance) nextTarget(p *playback) (target, error) {
 	if loaded != nil {
 		return in.episodeTarget(loaded.ID)
 	}
-	queue, err := in.store.Queue()
+	turns, err := in.turns(true)
 	if err != nil {
 		return target{}, err
 	}
-	if len(queue) > 0 {
-		t, err := in.episodeTarget(queue[0].ID)
+	if len(turns) > 0 {
+		t, err := in.episodeTarget(turns[0].ID)
 		t.queued = true
 		return t, err
 	}
@@ -267,6 +268,9 @@ func (p *playback) loadFailed(t target, err error) error {
 	p.mu.Lock()
 	p.fault = err
 	p.mu.Unlock()
+	if t.episode != nil {
+		p.in.markProblem(t.episode.ID, e)
+	}
 	p.tell()
 	return e
 }
@@ -278,6 +282,9 @@ func (p *playback) begun(t target) {
 	}
 	id := t.episode.ID
 	p.in.logFailure("remember what plays", p.in.store.SetSetting(keyLastEpisode, string(id)))
+	if t.episode.Problem != nil {
+		p.in.logFailure("forget that it could not be played", p.in.store.SetProblem(id, nil))
+	}
 	if t.episode.New {
 		p.in.logFailure("take out of the inbox", p.in.store.SetNew([]library.EpisodeID{id}, false))
 	}
