@@ -50,6 +50,7 @@ type EpisodeDetail struct {
 	FirstSeen   time.Time       `json:"first_seen,omitzero"`
 	PlayedAt    time.Time       `json:"played_at,omitzero"`
 	PositionAt  time.Time       `json:"position_at,omitzero"` // when Position was kept
+	Namespace
 }
 
 // Chapter is a named part of an episode.
@@ -67,6 +68,7 @@ type TranscriptRef struct {
 	URL      string `json:"url"`
 	Type     string `json:"type,omitempty"`
 	Language string `json:"language,omitempty"`
+	Rel      string `json:"rel,omitempty"` // captions: with times that are meant to be shown along
 }
 
 // Transcript is the text of an episode. Untimed lines have no Start.

@@ -44,6 +44,10 @@ type PodcastDetail struct {
 	People      []Person    `json:"people,omitempty"`
 	Health      []FeedCheck `json:"health,omitempty"` // newest first
 	NextTry     time.Time   `json:"next_try,omitzero"`
+	CheckEvery  Seconds     `json:"check_every_s,omitempty"` // how long the feed is left alone, as was learnt; zero: as is set for all
+	Stopped     bool        `json:"stopped,omitempty"`       // gone for good: asked again only on demand
+	Other       string      `json:"other_podcast,omitempty"` // title of another podcast that is at the feed's address now and was not taken in
+	Namespace
 }
 
 // Link is an address with the words a feed gives it.
@@ -57,6 +61,9 @@ type Person struct {
 	Name string `json:"name"`
 	Role string `json:"role,omitempty"`
 	URL  string `json:"url,omitempty"`
+
+	Group    string `json:"group,omitempty"` // empty: the cast
+	ImageURL string `json:"image_url,omitempty"`
 }
 
 // FeedCheck is one line of a feed's health log.

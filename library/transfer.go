@@ -88,6 +88,8 @@ type RefreshRequest struct {
 	IDs   []PodcastID `json:"ids,omitempty"`
 	Jobs  int         `json:"jobs,omitempty"`
 	Force bool        `json:"force,omitempty"` // without validators
+	// Accept takes in what seems to be another podcast at the same address.
+	Accept bool `json:"accept,omitempty"`
 }
 
 // RefreshReport sums up a refresh.

@@ -19,7 +19,16 @@ type FeedState struct {
 	Failures     int       // in a row
 	NextTry      time.Time // not to be asked before, unless on demand
 	RefreshedAt  time.Time // last success; zero: never yet
-	Every        Seconds   // how often the feed wants to be asked; zero: it does not say
+	Every        Seconds   // how long it is left alone after a success, as was learnt; zero: as is set for all
+
+	// What Every is learnt from.
+	Newest time.Time // publication of the newest episode that it brought
+	Gap    Seconds   // usual time between two episodes; zero: not known
+	Wish   Seconds   // how long it wants to be left alone; zero: it does not say
+	Skip   uint32    // when it wants to be left alone: bits 0–23 hours of the day in UTC, 24–30 days from Sunday on
+
+	Archive string // where the next page of older episodes is to be read back from; empty: nowhere
+	Pages   int    // of older episodes asked for so far
 }
 
 // FeedUpdate is what one look at a feed brought. A long feed comes in several
@@ -33,6 +42,8 @@ type FeedUpdate struct {
 	Part     int
 	Last     bool
 	Whole    bool // with Last: the feed was read to its end, so episodes that did not come have left it
+	Older    bool // a page of older episodes: none is news, and the health log gets no line
+	Accept   bool // take it in even if it seems to be another podcast
 }
 
 // FeedOutcome is what became of a FeedUpdate.
@@ -41,7 +52,8 @@ type FeedOutcome struct {
 	Removed   bool // the podcast was unsubscribed meanwhile; nothing was written
 	Added     []EpisodeID
 	Changed   int
-	Left      int // episodes newly marked as gone
+	Left      int    // episodes newly marked as gone
+	Other     *Error // the feed is another podcast now: nothing was taken in
 }
 
 // DownloadRecord is what is remembered of a download across runs.

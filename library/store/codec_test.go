@@ -143,7 +143,10 @@ func TestFeedRecordRoundTrip(t *testing.T) {
 				Stopped: rapid.Bool().Draw(t, "stopped"), Complete: rapid.Bool().Draw(t, "complete"),
 				Failures: rapid.Int().Draw(t, "failures"), NextTry: anyTime.Draw(t, "next"),
 				RefreshedAt: anyTime.Draw(t, "refreshed"), Every: anySeconds.Draw(t, "every"),
+				Newest: anyTime.Draw(t, "newest"), Gap: anySeconds.Draw(t, "gap"), Wish: anySeconds.Draw(t, "wish"),
+				Skip: rapid.Uint32().Draw(t, "skip"), Archive: anyText.Draw(t, "archive"), Pages: rapid.Int().Draw(t, "pages"),
 			},
+			other:     anyText.Draw(t, "other"),
 			lastError: anyText.Draw(t, "error"), lastCode: library.Code(anyText.Draw(t, "code")), lastReason: anyReason.Draw(t, "reason"),
 			health: some(t, anyCheck, "health"),
 		}

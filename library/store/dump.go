@@ -31,6 +31,12 @@ type dumpPodcast struct {
 	FeedComplete bool            `json:"feed_complete,omitempty"`
 	Failures     int             `json:"failures,omitempty"`
 	Every        library.Seconds `json:"every_s,omitempty"`
+	Newest       time.Time       `json:"newest,omitzero"`
+	Gap          library.Seconds `json:"gap_s,omitempty"`
+	Wish         library.Seconds `json:"wish_s,omitempty"`
+	Skip         uint32          `json:"skip,omitempty"`
+	Archive      string          `json:"archive,omitempty"`
+	Pages        int             `json:"pages,omitempty"`
 	Addresses    []string        `json:"address_keys,omitempty"` // hashes of those before
 }
 
@@ -181,6 +187,8 @@ func (t *tx) dumpPodcast(id library.PodcastID, record []byte) (p dumpPodcast, er
 	p.RefreshedAt, p.LastError, p.Health, p.NextTry = f.state.RefreshedAt, f.lastError, f.health, f.state.NextTry
 	p.ETag, p.LastModified, p.BodyHash = f.state.ETag, f.state.LastModified, f.state.BodyHash
 	p.Stopped, p.FeedComplete, p.Failures, p.Every = f.state.Stopped, f.state.Complete, f.state.Failures, f.state.Every
+	p.Newest, p.Gap, p.Wish, p.Skip = f.state.Newest, f.state.Gap, f.state.Wish, f.state.Skip
+	p.Archive, p.Pages, p.Other = withoutUser(f.state.Archive), f.state.Pages, f.other
 	return p, nil
 }
 

@@ -128,11 +128,13 @@ func encodeNotes(ep *library.EpisodeDetail) []byte {
 			e.str(1, t.URL)
 			e.str(2, t.Type)
 			e.str(3, t.Language)
+			e.str(4, t.Rel)
 		})
 	}
 	encodePeople(&e, 8, ep.People)
 	encodeChapters(&e, 9, ep.Chapters)
 	e.str(10, ep.Notes)
+	encodeNamespace(&e, 11, &ep.Namespace)
 	return e.b
 }
 
@@ -159,6 +161,8 @@ func decodeNotes(v []byte, ep *library.EpisodeDetail) error {
 			ep.Chapters = append(ep.Chapters, decodeChapter(d))
 		case 10:
 			ep.Notes = d.text
+		case 11:
+			decodeNamespace(d, &ep.Namespace)
 		}
 	})
 }
@@ -172,6 +176,8 @@ func decodeRef(d *decoder) (t library.TranscriptRef) {
 			t.Type = d.text
 		case 3:
 			t.Language = d.text
+		case 4:
+			t.Rel = d.text
 		}
 	})
 	return t

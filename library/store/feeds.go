@@ -46,7 +46,8 @@ func (t *tx) feedState(id library.PodcastID, podcast []byte) (library.FeedState,
 }
 
 // setFeed writes the state after a look at the feed, moves the podcast to
-// another address where the state has one, and adds to the health log.
+// another address where the state has one, and adds to the health log unless
+// the check has no time.
 func (t *tx) setFeed(state library.FeedState, check library.FeedCheck) error {
 	k := []byte(state.PodcastID)
 	var f feedRecord
@@ -54,8 +55,11 @@ func (t *tx) setFeed(state library.FeedState, check library.FeedCheck) error {
 		return err
 	}
 	f.state = state
-	f.lastError, f.lastCode, f.lastReason = check.Error, check.Code, check.Reason
-	f.health = append([]library.FeedCheck{check}, f.health[:min(len(f.health), maxHealth-1)]...)
+	if !check.At.IsZero() {
+		f.other = ""
+		f.lastError, f.lastCode, f.lastReason = check.Error, check.Code, check.Reason
+		f.health = append([]library.FeedCheck{check}, f.health[:min(len(f.health), maxHealth-1)]...)
+	}
 	if err := t.b(bFeeds).Put(k, encodeFeed(&f)); err != nil {
 		return err
 	}

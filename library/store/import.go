@@ -239,7 +239,9 @@ func (t *tx) loadPodcast(p *dumpPodcast, keys [][]byte) error {
 	f.state = library.FeedState{
 		ETag: p.ETag, LastModified: p.LastModified, BodyHash: p.BodyHash, Stopped: p.Stopped, Complete: p.FeedComplete,
 		Failures: p.Failures, NextTry: p.NextTry, RefreshedAt: p.RefreshedAt, Every: p.Every,
+		Newest: p.Newest, Gap: p.Gap, Wish: p.Wish, Skip: p.Skip, Archive: p.Archive, Pages: p.Pages,
 	}
+	f.other = p.Other
 	k := []byte(p.ID)
 	if err := t.b(bFeeds).Put(k, encodeFeed(&f)); err != nil {
 		return err

@@ -80,6 +80,7 @@ func encodeDetail(p *library.PodcastDetail) []byte {
 	}
 	encodePeople(&e, 7, p.People)
 	e.str(8, p.Medium)
+	encodeNamespace(&e, 9, &p.Namespace)
 	return e.b
 }
 
@@ -102,6 +103,8 @@ func decodeDetail(v []byte, p *library.PodcastDetail) error {
 			p.People = append(p.People, decodePerson(d))
 		case 8:
 			p.Medium = d.text
+		case 9:
+			decodeNamespace(d, &p.Namespace)
 		}
 	})
 }
@@ -124,6 +127,8 @@ func encodePeople(e *encoder, field int, people []library.Person) {
 			e.str(1, p.Name)
 			e.str(2, p.Role)
 			e.str(3, p.URL)
+			e.str(4, p.Group)
+			e.str(5, p.ImageURL)
 		})
 	}
 }
@@ -137,6 +142,10 @@ func decodePerson(d *decoder) (p library.Person) {
 			p.Role = d.text
 		case 3:
 			p.URL = d.text
+		case 4:
+			p.Group = d.text
+		case 5:
+			p.ImageURL = d.text
 		}
 	})
 	return p
@@ -150,6 +159,7 @@ type feedRecord struct {
 	lastCode   library.Code
 	lastReason library.Reason
 	health     []library.FeedCheck // newest first
+	other      string              // title of another podcast that is there now and was not taken in
 }
 
 // Bits of a feed's record.
@@ -180,6 +190,13 @@ func encodeFeed(f *feedRecord) []byte {
 			e.reason(5, c.Code, c.Reason)
 		})
 	}
+	e.time(12, f.state.Newest)
+	e.seconds(13, f.state.Gap)
+	e.seconds(14, f.state.Wish)
+	e.uint(15, uint64(f.state.Skip))
+	e.str(16, f.state.Archive)
+	e.int(17, int64(f.state.Pages))
+	e.str(18, f.other)
 	return e.b
 }
 
@@ -208,8 +225,29 @@ func decodeFeed(v []byte, f *feedRecord) error {
 			f.health = append(f.health, decodeCheck(d))
 		case 11:
 			f.lastCode, f.lastReason = d.reason()
+		default:
+			decodeSchedule(d, f)
 		}
 	})
+}
+
+func decodeSchedule(d *decoder, f *feedRecord) {
+	switch d.field {
+	case 12:
+		f.state.Newest = d.time()
+	case 13:
+		f.state.Gap = d.seconds()
+	case 14:
+		f.state.Wish = d.seconds()
+	case 15:
+		f.state.Skip = uint32(d.num) //nolint:gosec // what is too large says nothing
+	case 16:
+		f.state.Archive = d.text
+	case 17:
+		f.state.Pages = int(d.int())
+	case 18:
+		f.other = d.text
+	}
 }
 
 func decodeCheck(d *decoder) (c library.FeedCheck) {

@@ -105,7 +105,8 @@ func (s *Store) Podcast(id library.PodcastID) (d library.PodcastDetail, err erro
 		if err := decodeFeed(t.b(bFeeds).Get([]byte(id)), &f); err != nil {
 			return err
 		}
-		d.Health, d.NextTry = f.health, f.state.NextTry
+		d.Health, d.NextTry, d.CheckEvery = f.health, f.state.NextTry, f.state.Every
+		d.Stopped, d.Other = f.state.Stopped, f.other
 		return nil
 	})
 	return d, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -72,7 +73,35 @@ type migration func(*tx) error
 // migrations make, in order, version 1 from an empty file, 2 from 1 and so on.
 // Each is one transaction. Never change one that was released: add another.
 func migrations() []migration {
-	return []migration{makeBuckets, makeBuckets} // 2: search, rules, smart_lists, undo
+	return []migration{
+		makeBuckets,
+		makeBuckets,  // 2: search, rules, smart_lists, undo
+		forgetBodies, // 3: details and notes hold all of the podcast namespace
+	}
+}
+
+// forgetBodies makes the next refresh read each feed in full once, whether it
+// has changed or not: records hold more of what feeds say than before.
+func forgetBodies(t *tx) error {
+	b := t.b(bFeeds)
+	var ids [][]byte
+	if err := b.ForEach(func(k, _ []byte) error {
+		ids = append(ids, bytes.Clone(k))
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		var f feedRecord
+		if err := decodeFeed(b.Get(id), &f); err != nil {
+			return err
+		}
+		f.state.ETag, f.state.LastModified, f.state.BodyHash = "", "", ""
+		if err := b.Put(id, encodeFeed(&f)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func makeBuckets(t *tx) error {
