@@ -19,22 +19,22 @@ func podcastOf(p *feed.Podcast) *library.PodcastDetail {
 		},
 		Description: p.Description, Categories: p.Categories, GUID: p.GUID,
 		Medium: p.Medium, Serial: p.Serial, Complete: p.Complete, Owner: p.Owner.Name, Locked: p.Lock.Locked,
-		People: peopleOf(p.People),
+		People: peopleOf(p.People), Funding: linksOf(p.Funding), Namespace: namespaceOf(p.More),
 	}
+	d.LockOwner = p.Lock.Owner
 	if d.Owner == "" {
 		d.Owner = p.Owner.Email
-	}
-	for _, f := range p.Funding {
-		if u := web(f.URL); u != "" {
-			d.Funding = append(d.Funding, library.Link{URL: u, Title: f.Text})
-		}
 	}
 	return d
 }
 
 func peopleOf(people []podcast.Person) (list []library.Person) {
 	for _, p := range people {
-		list = append(list, library.Person{Name: p.Name, Role: p.Role, URL: web(p.URL)})
+		group := p.Group
+		if group == "cast" {
+			group = "" // nearly everybody: not worth its bytes
+		}
+		list = append(list, library.Person{Name: p.Name, Role: p.Role, URL: web(p.URL), Group: group, ImageURL: web(p.Image)})
 	}
 	return list
 }
@@ -49,8 +49,9 @@ func episodeOf(it *feed.Item) library.EpisodeDetail {
 			Explicit: it.Explicit, Season: it.Season, Number: it.Number,
 		},
 		GUID: it.GUID, Link: web(it.Link), Author: it.Author, ImageURL: web(it.ImageURL), Notes: it.Notes,
-		ChaptersURL: web(it.Chapters.URL), People: peopleOf(it.People),
+		ChaptersURL: web(it.Chapters.URL), People: peopleOf(it.People), Namespace: namespaceOf(it.More),
 	}
+	d.Soundbites, d.Alternates, d.Support = soundbitesOf(it.Soundbites), alternatesOf(it.Alternates), linksOf(it.Funding)
 	if it.Kind != feed.Full {
 		d.Kind = string(it.Kind)
 	}
@@ -67,7 +68,7 @@ func episodeOf(it *feed.Item) library.EpisodeDetail {
 	}
 	for _, t := range it.Transcripts {
 		if u := web(t.URL); u != "" {
-			d.Transcripts = append(d.Transcripts, library.TranscriptRef{URL: u, Type: t.Type, Language: t.Language})
+			d.Transcripts = append(d.Transcripts, library.TranscriptRef{URL: u, Type: t.Type, Language: t.Language, Rel: t.Rel})
 		}
 	}
 	return d
