@@ -28,8 +28,10 @@ type fragments struct {
 	p     *parser
 	id    uint32
 	base  defaults
-	ticks int64 // of a unit
-	lead  int64 // units in the moov's own table, before the fragments
+	ticks int64  // of a unit
+	lead  int64  // units in the moov's own table, before the fragments
+	parts []part // what a segment index tells, in the track's ticks
+	near  bool   // the index is another track's: its borders are not quite ours
 
 	pieces []piece
 	at     int
@@ -41,57 +43,35 @@ type fragments struct {
 }
 
 // begin is called where the first fragment stands.
-func (p *parser) begin(id uint32, lead int64) *fragments {
-	f := &fragments{p: p, id: id, base: p.defaults[id], lead: lead}
+func (p *parser) begin(t Track, lead int64) *fragments {
+	f := &fragments{p: p, id: t.ID, base: p.defaults[t.ID], lead: lead, next: lead}
 	f.first = p.in.Offset()
 	f.after = f.first
 	f.ticks = int64(f.base.ticks)
+	for _, x := range p.indexes {
+		if x.track == t.ID || f.parts == nil {
+			f.parts, f.near = x.in(t.TimeScale), x.track != t.ID
+		}
+	}
 	return f
 }
 
 func (p *parser) extendsBox(b box, _ int) error {
-	if b.kind != "trex" {
+	if b.kind != "trex" && b.kind != "mehd" {
 		return nil
 	}
-	_, _, body, err := full(p.in, b, 24)
-	if err == nil && len(body) >= 20 && len(p.defaults) < 64 {
-		be := binary.BigEndian
+	version, _, body, err := full(p.in, b, 24)
+	be := binary.BigEndian
+	switch {
+	case err != nil:
+	case b.kind == "trex" && len(body) >= 20 && len(p.defaults) < 64:
 		p.defaults[be.Uint32(body)] = defaults{be.Uint32(body[8:]), be.Uint32(body[12:])}
+	case b.kind == "mehd" && version == 1 && len(body) >= 8:
+		p.extended = int64(be.Uint64(body) &^ (1 << 63))
+	case b.kind == "mehd" && len(body) >= 4:
+		p.extended = int64(be.Uint32(body))
 	}
 	return err
-}
-
-// segments reads a segment index (8.16.3): where parts of the sound begin.
-func (p *parser) segments(b box) error {
-	version, _, body, err := full(p.in, b, maxSmall)
-	head := 20
-	if version == 1 {
-		head = 28
-	}
-	if err != nil || len(body) < head || len(p.parts) > 0 {
-		return err
-	}
-	be := binary.BigEndian
-	ticks, offset := int64(be.Uint32(body[8:])), b.end+int64(be.Uint32(body[12:]))
-	if version == 1 {
-		ticks, offset = int64(be.Uint64(body[8:])&(1<<48-1)), b.end+int64(be.Uint64(body[16:])&(1<<60-1))
-	}
-	count := int(be.Uint16(body[head-2:]))
-	for body = body[head:]; count > 0 && len(body) >= 12; body = body[12:] {
-		size := be.Uint32(body)
-		if size&(1<<31) != 0 {
-			return nil // an index of indices
-		}
-		p.parts = append(p.parts, part{ticks: ticks, offset: offset})
-		offset += int64(size)
-		ticks += int64(be.Uint32(body[4:]))
-		count--
-	}
-	p.parts = append(p.parts, part{ticks: ticks, offset: offset}) // the end
-	if size := p.in.Size(); size >= 0 && offset < size-size/100 {
-		p.parts = nil // of the first fragment alone
-	}
-	return nil
 }
 
 // units returns how many there are, as far as that is known.
@@ -99,10 +79,19 @@ func (f *fragments) units(duration int64) int64 {
 	if f.total > 0 || f.ticks == 0 {
 		return f.total
 	}
-	if n := len(f.p.parts); n > 0 {
-		duration = f.p.parts[n-1].ticks - f.p.parts[0].ticks
+	if n := len(f.parts); n > 0 {
+		duration = f.parts[n-1].ticks - f.parts[0].ticks
 	}
-	return duration / f.ticks
+	if n := duration / f.ticks; n > f.lead {
+		return n
+	}
+	return 0 // it tells of the units before the fragments alone
+}
+
+// rewind makes the first unit of the fragments the next.
+func (f *fragments) rewind() {
+	f.pieces, f.at = f.pieces[:0], 0
+	f.after, f.next = f.first, f.lead
 }
 
 // unit returns the next one, from the next fragment if need be.
@@ -295,12 +284,15 @@ func (f *fragments) seek(n int64) error {
 		f.at, f.next = int(n-inside), n
 		return f.forward()
 	}
-	from := part{offset: f.first}
+	from := part{unit: f.lead, offset: f.first}
 	if i := sort.Search(len(f.known), func(i int) bool { return f.known[i].unit > n }); i > 0 {
 		from = f.known[i-1]
 	}
-	if parts := f.p.parts; f.ticks > 0 && len(parts) > 1 {
+	if parts := f.parts; f.ticks > 0 && len(parts) > 1 {
 		i := sort.Search(len(parts)-1, func(i int) bool { return (parts[i].ticks-parts[0].ticks)/f.ticks > n })
+		if f.near {
+			i--
+		}
 		if i > 0 && parts[i-1].offset > from.offset {
 			from = part{unit: (parts[i-1].ticks - parts[0].ticks) / f.ticks, offset: parts[i-1].offset}
 		}

@@ -36,12 +36,14 @@ type parser struct {
 	duration   int64
 	tracks     []*building
 	fragmented bool
+	brand      string
 	found      bool // the moov box
 	mdat       bool // came before it
 	priming    int64
 	length     int64
 	defaults   map[uint32]defaults
-	parts      []part
+	indexes    []segmentIndex
+	extended   int64 // duration of the movie with its fragments, 0 unknown
 }
 
 // errDone ends the walk through the boxes.
@@ -56,7 +58,7 @@ func Open(in *input.Reader) (*File, error) {
 	if err := p.each(whole, 0, p.topBox); err != nil && !errors.Is(err, errDone) {
 		return nil, fmt.Errorf("open MP4: %w", err)
 	}
-	if !p.found {
+	if !p.found && !p.picture() {
 		return nil, fmt.Errorf("open MP4: %w: no index", input.ErrDamaged)
 	}
 	t, err := p.pick()
@@ -68,20 +70,38 @@ func Open(in *input.Reader) (*File, error) {
 	f := &File{in: in, Track: t.Track, table: t.samples}
 	f.table.finish()
 	if p.fragmented {
-		f.frags = p.begin(t.ID, f.table.count)
+		f.frags = p.begin(f.Track, f.table.count)
+		p.lengthen(&f.Track, f.table.ticks)
 	}
 	if f.Duration == 0 && p.timeScale > 0 && p.duration < 1<<40 && f.TimeScale < 1<<22 {
 		f.Duration = p.duration * f.TimeScale / p.timeScale
 	}
-	if f.Duration == 0 {
+	if f.Duration == 0 && f.frags == nil {
 		f.Duration = f.table.ticks
 	}
 	f.at = f.table.seek(0)
 	return f, nil
 }
 
+// lengthen corrects a fragmented file's durations, which often tell of nothing
+// but the units before the first fragment.
+func (p *parser) lengthen(t *Track, before int64) {
+	if p.extended > 0 {
+		t.Duration, p.duration = 0, p.extended
+	} else if t.Duration <= before {
+		t.Duration, p.duration = 0, 0
+	}
+	if t.Play <= before {
+		t.Play = 0
+	}
+}
+
 func (p *parser) topBox(b box, depth int) error {
 	switch b.kind {
+	case "ftyp":
+		if body, err := b.small(p.in, 4); err == nil {
+			p.brand = string(body)
+		}
 	case "moov":
 		p.found = true
 		if err := p.each(b, depth, p.movieBox); err != nil {
@@ -101,31 +121,52 @@ func (p *parser) topBox(b box, depth int) error {
 		}
 	case "mdat":
 		if p.mdat = true; !p.in.Seekable() && !p.found {
-			return fmt.Errorf("%w: MP4 with its index at the end, from a source that only reads forward", input.ErrUnsupported)
+			return &input.Refusal{
+				Found: input.FoundIndexLast, Err: input.ErrUnsupported,
+				Name: "MP4 with its index at the end, from a source that only reads forward",
+			}
 		}
 	}
 	return nil
 }
 
-// pick returns the track to be played: the first with sound whose codec may be
-// known, else the first with sound.
+// pick returns the track to be played: of those with sound the first whose
+// codec may be known, rather one that is switched on than one that is not, such
+// as another language.
 func (p *parser) pick() (*building, error) {
-	var first *building
+	var best *building
+	worth := -1
 	for _, t := range p.tracks {
 		if t.handler != "soun" || t.Codec == "" {
 			continue
 		}
+		value := 0
 		if t.Codec == "mp4a" && (t.samples.count > 0 || p.fragmented) {
-			return t, nil
+			value = 2
 		}
-		if first == nil {
-			first = t
+		if t.enabled {
+			value++
+		}
+		if value > worth {
+			best, worth = t, value
 		}
 	}
-	if first == nil {
-		return nil, fmt.Errorf("open MP4: %w: no sound track", input.ErrNoAudio)
+	if best != nil {
+		return best, nil
 	}
-	return first, nil
+	if p.picture() {
+		return nil, input.NoAudio(input.FoundPicture, "a picture")
+	}
+	return nil, input.NoAudio(input.FoundVideoAlone, "no sound track")
+}
+
+// picture reports whether the file says that it is one, as HEIC and AVIF are.
+func (p *parser) picture() bool {
+	switch p.brand {
+	case "heic", "heix", "avif", "mif1", "crx ":
+		return true
+	}
+	return false
 }
 
 // Units returns how many access units there are, 0 when unknown.
@@ -138,7 +179,7 @@ func (f *File) Units() int64 {
 
 // Unit returns the number of the next access unit.
 func (f *File) Unit() int64 {
-	if f.frags != nil {
+	if f.frags != nil && f.at.n >= f.table.count {
 		return f.frags.next
 	}
 	return f.at.n
@@ -148,10 +189,10 @@ func (f *File) Unit() int64 {
 // end; ErrDamaged a unit that cannot be, or a file that ends before its index
 // says so. After the former, Next goes on with the unit that follows.
 func (f *File) Next() ([]byte, error) {
-	if f.frags != nil {
-		return f.frags.unit(f)
-	}
 	if f.at.n >= f.table.count {
+		if f.frags != nil {
+			return f.frags.unit(f)
+		}
 		return nil, io.EOF
 	}
 	offset, size := f.at.offset, f.table.size(f.at.n)
@@ -188,12 +229,16 @@ func cutShort(err error) error {
 // SeekUnit makes n the next unit, or the last before the end. In a fragmented
 // file it may read headers on the way.
 func (f *File) SeekUnit(n int64) error {
-	if f.frags != nil {
-		return f.frags.seek(n)
-	}
 	c := f.table.seek(max(n, 0))
 	if !f.in.Seekable() && c.n < f.table.count && c.offset < f.in.Offset() {
 		return input.ErrForwardOnly
+	}
+	if f.frags != nil && c.n >= f.table.count {
+		if err := f.frags.seek(n); err != nil {
+			return err
+		}
+	} else if f.frags != nil {
+		f.frags.rewind()
 	}
 	f.at = c
 	return nil

@@ -29,6 +29,7 @@ type Track struct {
 type building struct {
 	Track
 	handler string
+	enabled bool
 	samples table
 	edits   []edit
 }
@@ -93,10 +94,10 @@ func (p *parser) trackBox(t *building, b box, depth int) error {
 	case "mdia", "minf", "stbl", "edts":
 		return p.each(b, depth, down)
 	case "tkhd":
-		version, _, body, err := full(p.in, b, 40)
+		version, flags, body, err := full(p.in, b, 40)
 		if err == nil {
 			id, _ := times(version, body)
-			t.ID = uint32(id)
+			t.ID, t.enabled = uint32(id), flags&1 != 0
 		}
 		return err
 	case "mdhd":
