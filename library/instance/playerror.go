@@ -19,6 +19,12 @@ func playError(what string, err error) *library.Error {
 	if e, ok := errors.AsType[*library.Error](err); ok {
 		return e
 	}
+	if r, ok := errors.AsType[*decode.Refusal](err); ok {
+		return refused(what, string(r.Found), r.Name, err)
+	}
+	if e, ok := errors.AsType[*stream.NotAudioError](err); ok {
+		return refused(what, foundByType(e.ContentType), "", err)
+	}
 	for _, k := range playErrors() {
 		if errors.Is(err, k.is) {
 			return library.Errorf(k.code, what, k.why, err).With(k.id, "Detail", detail(err)).Hint(k.try)
@@ -29,6 +35,45 @@ func playError(what string, err error) *library.Error {
 	}
 	why := strings.TrimPrefix(err.Error(), "open episode: ")
 	return library.Errorf(library.Failed, what, why, err).With("play_failed", "Detail", why)
+}
+
+// refused words what a file was found to be in place of sound; name is what its
+// codec is called.
+func refused(what, found, name string, err error) *library.Error {
+	for _, k := range []struct{ found, id, why, try string }{
+		{"nothing", "audio_nothing", "the file is empty", ""},
+		{"zeros", "audio_zeros", "the file holds nothing but zeros", ""},
+		{"video_alone", "audio_video_alone", "this is a video without sound", ""},
+		{"protected", "audio_protected", "the sound is locked to its shop's own players (DRM)", ""},
+		{"index_last", "audio_index_last", "the file must be whole before it can play, and its server only gives it from the start", "cosm download EPISODE"},
+	} {
+		if k.found == found {
+			return library.Errorf(library.NotAudio, what, k.why, err).With(k.id).Hint(k.try)
+		}
+	}
+	if found == "codec" {
+		return library.Errorf(library.NotAudio, what, "cosm cannot play "+name, err).With("codec", "Detail", name)
+	}
+	things := map[string]string{
+		"web_page": "a web page", "feed": "a feed", "xml": "an XML document", "json": "a JSON document", "text": "text",
+		"playlist": "a playlist", "picture": "a picture", "document": "a document", "archive": "packed files",
+	}
+	thing := things[found]
+	return library.Errorf(library.NotAudio, what, "this is not audio but "+thing, err).With("not_audio_but", "Found", thing, "found_id", found)
+}
+
+// foundByType tells from a server's word for it what came in place of sound.
+func foundByType(contentType string) string {
+	t := strings.ToLower(contentType)
+	switch {
+	case strings.Contains(t, "html"):
+		return "web_page"
+	case strings.Contains(t, "json"):
+		return "json"
+	case strings.Contains(t, "xml"):
+		return "xml"
+	}
+	return "text"
 }
 
 type playReason struct {
@@ -51,9 +96,6 @@ func playErrors() []playReason {
 		{stream.ErrUnauthorized, library.NeedsAuth, "audio_refused", "the server asks for a name and a password", "cosm add --auth USER FEED"},
 		{stream.ErrChanged, library.Network, "audio_changed", "the server has exchanged the audio while it played", "play it again"},
 		{stream.ErrRedirects, library.Network, "audio_redirects", "too many redirects", ""},
-		{stream.ErrNotAudio, library.NotAudio, "not_audio", "what the server sends is not audio", ""},
-		{decode.ErrUnsupported, library.NotAudio, "codec", "this kind of audio cannot be played yet", ""},
-		{decode.ErrNoAudio, library.NotAudio, "no_audio_inside", "there is no audio in it", ""},
 		{decode.ErrUnknownFormat, library.NotAudio, "unknown_format", "this is no audio that cosm knows", ""},
 		{decode.ErrDamaged, library.NotAudio, "audio_damaged", "the audio is damaged", ""},
 		{player.ErrUnreachable, library.Network, "audio_unreachable", "the server cannot be reached", ""},

@@ -132,7 +132,7 @@ func TestTheQueueAfterWhatCannotPlay(t *testing.T) {
 			must(c.EditQueue(t.Context(), library.QueueEdit{Op: library.QueueAdd, IDs: []library.EpisodeID{bad[0].ID, bad[1].ID, last.ID}}))(t)
 			events := watch(t, c)
 			must(c.Play(t.Context(), library.PlayRequest{Episode: good.ID}))(t)
-			until(t, events, "the notice", func(e library.Event) bool { return e.Notice != nil && e.Notice.ID == "not_audio" })
+			until(t, events, "the notice", func(e library.Event) bool { return e.Notice != nil && e.Notice.ID == "not_audio_but" })
 			if skip == "true" {
 				until(t, events, "the last one", func(e library.Event) bool {
 					return e.Status != nil && e.Status.Episode != nil && e.Status.Episode.ID == last.ID && e.Status.State == library.Playing

@@ -33,6 +33,10 @@ var (
 	ErrForwardOnly = input.ErrForwardOnly
 )
 
+// Refusal is why a file is not played: an error of Open in detail, where it is
+// known what the file is instead. It wraps ErrNoAudio or ErrUnsupported.
+type Refusal = input.Refusal
+
 // Format describes a stream.
 type Format struct {
 	Codec      string // "mp3", "aac", "flac", "vorbis", "opus", "wav"

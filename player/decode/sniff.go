@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
 	"cosm/player/decode/aac"
 	"cosm/player/decode/flac"
@@ -74,44 +72,6 @@ func kindWAV() kind {
 	return kind{"wav", func(in *input.Reader) (core, error) { return wav.Open(in) }}
 }
 
-// signature is a format known by bytes at a fixed offset; one without a kind
-// is refused by its name.
-type signature struct {
-	offset int
-	magic  string
-	name   string
-}
-
-// Formats that are recognised so that a listener can be told what they are.
-func refused() []signature {
-	return []signature{
-		{0, "\x1aE\xdf\xa3", "Matroska or WebM"}, {0, "FORM", "AIFF"}, {0, "caff", "CAF"},
-		{0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media"}, {0, ".snd", "AU"}, {0, "#!AMR", "AMR"},
-		{0, "ADIF", "AAC in ADIF"}, {0, "FLV\x01", "Flash video"}, {0, ".RMF", "RealMedia"},
-		{0, "MAC ", "Monkey's Audio"}, {0, "wvpk", "WavPack"}, {0, "MThd", "MIDI"},
-		{0, "#EXTM3U", "a playlist (HLS or M3U)"}, {0, "[playlist]", "a playlist (PLS)"},
-		{0, "\x00\x00\x01\xba", "MPEG program stream"}, {8, "AVI ", "AVI"},
-	}
-}
-
-// Data that is no sound at all.
-func notAudio() []signature {
-	return []signature{
-		{0, "%PDF-", "a PDF document"}, {0, "\x89PNG", "a picture"}, {0, "\xff\xd8\xff", "a picture"},
-		{0, "GIF8", "a picture"}, {8, "WEBP", "a picture"}, {0, "PK\x03\x04", "a ZIP archive"},
-		{0, "\x1f\x8b\x08", "compressed data"},
-	}
-}
-
-func find(head []byte, list []signature) (string, bool) {
-	for _, s := range list {
-		if len(head) > s.offset && bytes.HasPrefix(head[s.offset:], []byte(s.magic)) {
-			return s.name, true
-		}
-	}
-	return "", false
-}
-
 // sniff tells the format of in and leaves it where the format's data begins.
 func sniff(in *input.Reader, h Hint) (kind, error) {
 	if err := skipTags(in); err != nil {
@@ -122,22 +82,13 @@ func sniff(in *input.Reader, h Hint) (kind, error) {
 		return kind{}, fmt.Errorf("read start: %w", err)
 	}
 	if len(head) == 0 {
-		return kind{}, fmt.Errorf("%w: the file is empty", ErrNoAudio)
+		return kind{}, input.NoAudio(input.FoundNothing, "the file is empty")
 	}
 	if k, ok := container(head); ok {
 		return k, nil
 	}
-	if name, ok := find(head, notAudio()); ok {
-		return kind{}, fmt.Errorf("%w: %s", ErrNoAudio, name)
-	}
-	if name, ok := find(head, refused()); ok {
-		return kind{}, fmt.Errorf("%w: %s", ErrUnsupported, name)
-	}
-	if transportStream(head) {
-		return kind{}, fmt.Errorf("%w: MPEG transport stream", ErrUnsupported)
-	}
-	if what, ok := text(head); ok {
-		return kind{}, fmt.Errorf("%w: %s", ErrNoAudio, what)
+	if err := refusal(head); err != nil {
+		return kind{}, err
 	}
 	return frames(in, h)
 }
@@ -157,11 +108,11 @@ func frames(in *input.Reader, h Hint) (kind, error) {
 		if ok && layer == 3 {
 			return kindMP3(h), nil
 		} else if ok {
-			return kind{}, fmt.Errorf("%w: MPEG audio layer %d", ErrUnsupported, layer)
+			return kind{}, input.Unsupported("MPEG audio layer %d", layer)
 		}
 		if err != nil || window >= maxSearch {
 			if len(bytes.Trim(head, "\x00")) == 0 {
-				return kind{}, fmt.Errorf("%w: nothing but zeros", ErrNoAudio)
+				return kind{}, input.NoAudio(input.FoundZeros, "nothing but zeros")
 			}
 			return kind{}, fmt.Errorf("sniff: %w", ErrUnknownFormat)
 		}
@@ -216,40 +167,4 @@ func skipTags(in *input.Reader) error {
 		}
 	}
 	return nil
-}
-
-func transportStream(head []byte) bool {
-	const packet = 188
-	for i := range 4 {
-		if len(head) <= i*packet || head[i*packet] != 0x47 {
-			return false
-		}
-	}
-	return true
-}
-
-// text tells web pages, error messages and other readable bytes from sound.
-func text(head []byte) (string, bool) {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	for i := range len(head) {
-		if c := head[i]; c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' {
-			return "", false
-		}
-	}
-	head = head[:max(len(head)-utf8.UTFMax, min(len(head), utf8.UTFMax))] // the last rune may be cut
-	trimmed := strings.ToLower(strings.TrimSpace(string(head)))
-	switch {
-	case trimmed == "":
-		return "blank text", true
-	case strings.HasPrefix(trimmed, "<!doctype html"), strings.Contains(trimmed, "<html"),
-		strings.Contains(trimmed, "<head"), strings.Contains(trimmed, "<body"):
-		return "a web page, not audio", true
-	case strings.HasPrefix(trimmed, "<?xml"), strings.HasPrefix(trimmed, "<"):
-		return "an XML document, not audio", true
-	case trimmed[0] == '{' || trimmed[0] == '[':
-		return "a JSON document, not audio", true
-	case utf8.Valid(head):
-		return "text, not audio", true
-	}
-	return "", false
 }

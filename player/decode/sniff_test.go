@@ -56,7 +56,7 @@ func TestRefusals(t *testing.T) {
 		"fLaC\x00\x00\x00\x22\x10\x00\x10\x00": {ErrDamaged, "ends early"},
 		string(tag(100)) + "fLaC\x00\x00\x00\x22\x10\x00\x10\x00": {ErrDamaged, "ends early"},
 		"\x1aE\xdf\xa3\x00":            {ErrUnsupported, "WebM"},
-		"#EXTM3U\n#EXT-X-VERSION:3":    {ErrUnsupported, "HLS"},
+		"#EXTM3U\n#EXT-X-VERSION:3":    {ErrNoAudio, "HLS"},
 		"RIFF\x00\x00\x00\x00AVI LIST": {ErrUnsupported, "AVI"},
 		ts:                             {ErrUnsupported, "transport stream"},
 		"\x01\x02\x03\x04\x05":         {ErrUnknownFormat, ""},

@@ -66,7 +66,7 @@ func TestWhatIsNoSound(t *testing.T) {
 		"a web page as sound": {body("audio/mpeg", "<!doctype html><title>Log in</title>"), decode.ErrNoAudio},
 		"a JSON error":        {body("application/json", `{"error":"expired"}`), stream.ErrNotAudio},
 		"WebM":                {body("video/webm", "\x1aE\xdf\xa3"+strings.Repeat("\x01webm", 200)), decode.ErrUnsupported},
-		"a playlist":          {body("audio/x-mpegurl", "#EXTM3U\n#EXTINF:10,\nhttp://example.org/1.ts\n"), decode.ErrUnsupported},
+		"a playlist":          {body("audio/x-mpegurl", "#EXTM3U\n#EXTINF:10,\nhttp://example.org/1.ts\n"), decode.ErrNoAudio},
 		"a picture":           {body("audio/mpeg", "\x89PNG\r\n\x1a\n"+strings.Repeat("\x00\x01", 500)), decode.ErrNoAudio},
 		"noise":               {body("audio/mpeg", string(bytes.Repeat([]byte("\x91\x07\xe3"), 300<<10))), decode.ErrUnknownFormat},
 	} {

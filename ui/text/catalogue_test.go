@@ -21,7 +21,7 @@ import (
 )
 
 // composed are the prefixes of ids that code puts together at run time.
-var composed = []string{"trim.", "own.", "sound.", "err.", "try.", "code.", "try_code.", "setting.", "cmd.", "cli_", "head.", "help_group.", "exit.", "man.", "key.", "hint.", "what.", "wanted.", "check.", "check_try."}
+var composed = []string{"trim.", "own.", "sound.", "err.", "try.", "code.", "try_code.", "setting.", "cmd.", "cli_", "head.", "help_group.", "exit.", "man.", "key.", "hint.", "what.", "wanted.", "found.", "check.", "check_try."}
 
 func messagesOf(t *testing.T, lang string) map[string]*i18n.Message {
 	t.Helper()

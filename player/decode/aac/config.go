@@ -101,16 +101,16 @@ func (c config) check() error {
 		if !ok {
 			name = fmt.Sprintf("MPEG-4 audio object type %d", c.object)
 		}
-		return fmt.Errorf("%w: %s", input.ErrUnsupported, name)
+		return input.Unsupported("%s", name)
 	}
 	if c.short {
-		return fmt.Errorf("%w: AAC with frames of 960 samples", input.ErrUnsupported)
+		return input.Unsupported("AAC with frames of 960 samples")
 	}
 	if c.channels < 1 || c.channels > 2 {
-		return fmt.Errorf("%w: AAC with channel configuration %d", input.ErrUnsupported, c.channels)
+		return input.Unsupported("AAC with channel configuration %d", c.channels)
 	}
 	if c.extended && c.rate != 2*c.core && c.rate != c.core {
-		return fmt.Errorf("%w: HE-AAC of %d Hz over %d Hz", input.ErrUnsupported, c.rate, c.core)
+		return input.Unsupported("HE-AAC of %d Hz over %d Hz", c.rate, c.core)
 	}
 	return nil
 }

@@ -31,14 +31,18 @@ type track struct {
 // OpenMP4 plays the sound track of f. It returns ErrUnsupported of package
 // input for all but AAC LC and HE-AAC of one or two channels, or ErrDamaged.
 func OpenMP4(f *mp4.File) (*Decoder, error) {
-	if f.Codec != "mp4a" {
-		return nil, fmt.Errorf("%w: %s in MP4", input.ErrUnsupported, codecName(f.Codec))
+	switch f.Codec {
+	case "mp4a":
+	case "enca", "drms":
+		return nil, &input.Refusal{Found: input.FoundProtected, Name: "protected sound (DRM) in MP4", Err: input.ErrUnsupported}
+	default:
+		return nil, input.Unsupported("%s in MP4", codecName(f.Codec))
 	}
 	if !objectAAC(f.Object) {
 		if f.Object == 0x6B || f.Object == 0x69 {
-			return nil, fmt.Errorf("%w: MP3 in MP4", input.ErrUnsupported)
+			return nil, input.Unsupported("MP3 in MP4")
 		}
-		return nil, fmt.Errorf("%w: MPEG-4 object 0x%02X", input.ErrUnsupported, f.Object)
+		return nil, input.Unsupported("MPEG-4 object 0x%02X", f.Object)
 	}
 	return newDecoder(&track{f: f}, f.Config)
 }
@@ -74,7 +78,7 @@ func (t *track) start(c config) {
 func codecName(code string) string {
 	names := map[string]string{
 		"alac": "Apple Lossless", "fLaC": "FLAC", "ac-3": "AC-3", "ec-3": "E-AC-3", ".mp3": "MP3",
-		"samr": "AMR", "sawb": "AMR", "enca": "protected sound (DRM)", "drms": "protected sound (DRM)",
+		"samr": "AMR", "sawb": "AMR", "Opus": "Opus",
 		"sowt": "PCM", "twos": "PCM", "lpcm": "PCM", "ulaw": "µ-law", "alaw": "A-law",
 	}
 	if name, ok := names[code]; ok {

@@ -27,7 +27,7 @@ func newCodec(first []byte) (ogg.Codec, error) {
 		return nil, fmt.Errorf("read FLAC header: %w: %d bytes", input.ErrDamaged, len(first))
 	}
 	if first[5] != 1 {
-		return nil, fmt.Errorf("%w: FLAC in Ogg of version %d", input.ErrUnsupported, first[5])
+		return nil, input.Unsupported("FLAC in Ogg of version %d", first[5])
 	}
 	s, err := parseInfo(first[before:])
 	if err != nil {

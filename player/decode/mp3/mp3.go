@@ -91,7 +91,7 @@ func (p *profile) findFirst(in *input.Reader) error {
 		}
 		at, layer, ok := Sync(b, err != nil)
 		if ok && layer != 3 {
-			return fmt.Errorf("%w: MPEG audio layer %d", input.ErrUnsupported, layer)
+			return input.Unsupported("MPEG audio layer %d", layer)
 		}
 		if ok {
 			p.base, _ = parseHeader(b[at:])

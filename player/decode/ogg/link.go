@@ -110,6 +110,7 @@ func headers(ps *packets, codec Codec) error {
 // choose looks through the pages that begin streams for one of the formats.
 func (l *link) choose(ps *packets, formats []Format) (codec Codec, err error) {
 	var others []string
+	silent := true // none of them may be sound
 	start := ps.in.Offset()
 	for n := 0; n < maxStreams; n++ {
 		pg, err := ps.peek()
@@ -137,7 +138,8 @@ func (l *link) choose(ps *packets, formats []Format) (codec Codec, err error) {
 				last := len(l.serials) - 1
 				l.serials[0], l.serials[last] = l.serials[last], l.serials[0]
 			} else if !ok {
-				others = append(others, nameOf(pg.body))
+				name, sound := nameOf(pg.body)
+				others, silent = append(others, name), silent && !sound
 			}
 		}
 		if err := ps.take(pg); err != nil {
@@ -145,7 +147,10 @@ func (l *link) choose(ps *packets, formats []Format) (codec Codec, err error) {
 		}
 	}
 	if codec == nil {
-		return nil, fmt.Errorf("%w: %s in Ogg", input.ErrUnsupported, strings.Join(others, ", "))
+		if silent {
+			return nil, input.NoAudio(input.FoundVideoAlone, strings.Join(others, ", ")+" in Ogg")
+		}
+		return nil, input.Unsupported("%s in Ogg", strings.Join(others, ", "))
 	}
 	return codec, nil
 }
@@ -159,18 +164,21 @@ func find(formats []Format, first []byte) (Format, bool) {
 	return Format{}, false
 }
 
-// nameOf names what no Codec is for.
-func nameOf(first []byte) string {
-	for _, c := range []struct{ magic, name string }{
-		{"Speex   ", "Speex"}, {"\x80theora", "Theora video"}, {"fishead\x00", "a table of contents"},
-		{"CELT    ", "CELT"}, {"BBCD\x00", "Dirac video"}, {"\x80kate", "subtitles"}, {"PCM     ", "raw PCM"},
-		{"OVP80", "VP8 video"},
+// nameOf names what no Codec is for, and tells whether it may be sound.
+func nameOf(first []byte) (name string, sound bool) {
+	for _, c := range []struct {
+		magic, name string
+		sound       bool
+	}{
+		{"Speex   ", "Speex", true}, {"CELT    ", "CELT", true}, {"PCM     ", "raw PCM", true},
+		{"\x80theora", "Theora video", false}, {"BBCD\x00", "Dirac video", false}, {"OVP80", "VP8 video", false},
+		{"\x80kate", "subtitles", false}, {"fishead\x00", "a table of contents", false},
 	} {
 		if bytes.HasPrefix(first, []byte(c.magic)) {
-			return c.name
+			return c.name, c.sound
 		}
 	}
-	return "an unknown stream"
+	return "an unknown stream", true
 }
 
 // begins tells from the first batch what the first sample's place is: a stream

@@ -203,7 +203,7 @@ func TestMultiplexed(t *testing.T) {
 	only := newMuxer(1)
 	only.whole(flagFirst, 0, []byte("\x80theora"))
 	only.whole(0, 0, []byte("more"))
-	if _, err := Open(input.New(bytes.NewReader(only.out), -1, false), toyFormat()); !errors.Is(err, input.ErrUnsupported) || !strings.Contains(err.Error(), "Theora video in Ogg") {
+	if _, err := Open(input.New(bytes.NewReader(only.out), -1, false), toyFormat()); !errors.Is(err, input.ErrNoAudio) || !strings.Contains(err.Error(), "Theora video in Ogg") {
 		t.Errorf("video alone: %v", err)
 	}
 }

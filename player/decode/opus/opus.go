@@ -65,7 +65,7 @@ func parseHead(b []byte) (head, error) {
 		return head{}, fmt.Errorf("read Opus header: %w: %d bytes", input.ErrDamaged, len(b))
 	}
 	if b[8] > 15 {
-		return head{}, fmt.Errorf("%w: Opus of version %d", input.ErrUnsupported, b[8])
+		return head{}, input.Unsupported("Opus of version %d", b[8])
 	}
 	h := head{
 		channels: int(b[9]), preSkip: int(binary.LittleEndian.Uint16(b[10:])),
@@ -81,10 +81,10 @@ func parseHead(b []byte) (head, error) {
 		return h, nil
 	case 1, 255:
 	default:
-		return head{}, fmt.Errorf("%w: Opus with channel mapping %d", input.ErrUnsupported, h.family)
+		return head{}, input.Unsupported("Opus with channel mapping %d", h.family)
 	}
 	if h.channels > maxChannels {
-		return head{}, fmt.Errorf("%w: Opus of %d channels", input.ErrUnsupported, h.channels)
+		return head{}, input.Unsupported("Opus of %d channels", h.channels)
 	}
 	if h.channels == 0 || len(b) < 21+h.channels {
 		return head{}, fmt.Errorf("read Opus header: %w: %d channels", input.ErrDamaged, h.channels)

@@ -68,7 +68,7 @@ func (s *setup) fault(what string) {
 
 func (s *setup) unsupported(what string) {
 	if s.err == nil {
-		s.err = fmt.Errorf("%w: Vorbis with %s", input.ErrUnsupported, what)
+		s.err = input.Unsupported("Vorbis with %s", what)
 	}
 }
 

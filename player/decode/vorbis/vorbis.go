@@ -44,10 +44,10 @@ func newCodec(first []byte) (ogg.Codec, error) {
 	}
 	channels, rate := int(first[11]), binary.LittleEndian.Uint32(first[12:])
 	if version := binary.LittleEndian.Uint32(first[7:]); version != 0 {
-		return nil, fmt.Errorf("%w: Vorbis of version %d", input.ErrUnsupported, version)
+		return nil, input.Unsupported("Vorbis of version %d", version)
 	}
 	if channels > maxChannels {
-		return nil, fmt.Errorf("%w: Vorbis of %d channels", input.ErrUnsupported, channels)
+		return nil, input.Unsupported("Vorbis of %d channels", channels)
 	}
 	small, large := first[28]&15, first[28]>>4
 	if channels == 0 || rate < minRate || rate > maxRate || small < 6 || large > 13 || small > large || first[29]&1 == 0 {

@@ -63,7 +63,7 @@ func parseFormat(b []byte) (layout, error) {
 		l.bytes = align / l.channels // 20 bits in 3 bytes, 24 in 4
 	}
 	if !l.supported(tag) {
-		return layout{}, fmt.Errorf("%w: WAV with codec 0x%04x, %d bits", input.ErrUnsupported, tag, bits)
+		return layout{}, input.Unsupported("WAV with codec 0x%04x, %d bits", tag, bits)
 	}
 	return l, nil
 }
