@@ -41,9 +41,10 @@ type FeedUpdate struct {
 	Episodes []EpisodeDetail // in the feed's order, without id; what the listener did is not looked at
 	Part     int
 	Last     bool
-	Whole    bool // with Last: the feed was read to its end, so episodes that did not come have left it
-	Older    bool // a page of older episodes: none is news, and the health log gets no line
-	Accept   bool // take it in even if it seems to be another podcast
+	Whole    bool   // with Last: the feed was read to its end, so episodes that did not come have left it
+	Older    bool   // a page of older episodes: none is news, and the health log gets no line
+	Accept   bool   // take it in even if it seems to be another podcast
+	Title    string // with Part 0: what the feed calls itself
 }
 
 // FeedOutcome is what became of a FeedUpdate.

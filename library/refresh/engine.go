@@ -134,7 +134,7 @@ func (e *Engine) Refresh(ctx context.Context, r library.RefreshRequest, tell fun
 	for range min(jobs, len(states)) {
 		workers.Go(func() {
 			for state, ok := queue.next(); ok; state, ok = queue.next() {
-				e.refreshOne(ctx, f, state, r.Force, w)
+				e.refreshOne(ctx, f, state, r, w)
 				queue.done(state)
 			}
 		})
@@ -174,13 +174,13 @@ func (e *Engine) states(r library.RefreshRequest) ([]library.FeedState, error) {
 }
 
 // refreshOne asks one feed and hands what comes to the writer.
-func (e *Engine) refreshOne(ctx context.Context, f *fetch.Fetcher, state library.FeedState, force bool, w *writer) {
+func (e *Engine) refreshOne(ctx context.Context, f *fetch.Fetcher, state library.FeedState, r library.RefreshRequest, w *writer) {
 	release, err := e.claim(ctx, state.PodcastID)
 	if err != nil {
 		return
 	}
 	defer release()
-	l := &look{e: e, fetcher: f, state: state, force: force, put: w.put}
+	l := &look{e: e, fetcher: f, state: state, force: r.Force, accept: r.Accept, put: w.put}
 	err = l.run(ctx)
 	if ctx.Err() != nil {
 		return // not the feed's fault

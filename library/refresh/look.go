@@ -27,6 +27,7 @@ type look struct {
 	fetcher *fetch.Fetcher
 	state   library.FeedState
 	force   bool
+	accept  bool // another podcast, if there is one now
 	put     func(result)
 
 	// begin is called before the first part with what the feed says of itself
@@ -170,7 +171,7 @@ func (l *look) flush(last bool) error {
 			return err
 		}
 	}
-	u := library.FeedUpdate{State: l.state, Episodes: l.held, Part: l.part, Last: last}
+	u := library.FeedUpdate{State: l.state, Episodes: l.held, Part: l.part, Last: last, Title: l.head.Title, Accept: l.accept}
 	if last {
 		u.Podcast = podcastOf(l.head)
 		u.Whole = !l.head.Truncated
@@ -231,10 +232,12 @@ func (l *look) fail(err error) {
 		update: library.FeedUpdate{
 			State: l.state, Check: library.FeedCheck{At: now, Result: "failed", Error: e.Why, Code: e.Code, Reason: library.ReasonOf(e)}, Part: l.part, Last: true,
 		},
-		failed: &library.RefreshError{
-			PodcastID: l.state.PodcastID, FeedURL: l.state.URL, Title: l.state.Title, Code: e.Code, Error: e.Why, Reason: library.ReasonOf(e),
-		},
+		failed: failure(l.state, e),
 	})
+}
+
+func failure(s library.FeedState, e *library.Error) *library.RefreshError {
+	return &library.RefreshError{PodcastID: s.PodcastID, FeedURL: s.URL, Title: s.Title, Code: e.Code, Error: e.Why, Reason: library.ReasonOf(e)}
 }
 
 // How long a feed is left alone: by a success no longer than maxFresh, whatever

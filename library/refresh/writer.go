@@ -132,6 +132,9 @@ func (w *writer) count(r result, out library.FeedOutcome) {
 	sum := w.found[id]
 	sum.added += len(out.Added)
 	sum.changed += out.Changed + out.Left
+	if r.update.Older {
+		return
+	}
 	w.report.NewEpisodes += len(out.Added)
 	if !r.update.Last {
 		w.found[id] = sum
@@ -143,6 +146,9 @@ func (w *writer) count(r result, out library.FeedOutcome) {
 		return
 	}
 	w.report.Checked++
+	if out.Other != nil {
+		r.failed = failure(r.update.State, out.Other)
+	}
 	switch {
 	case r.failed != nil:
 		w.report.Failed++

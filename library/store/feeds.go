@@ -47,16 +47,16 @@ func (t *tx) feedState(id library.PodcastID, podcast []byte) (library.FeedState,
 
 // setFeed writes the state after a look at the feed, moves the podcast to
 // another address where the state has one, and adds to the health log unless
-// the check has no time.
-func (t *tx) setFeed(state library.FeedState, check library.FeedCheck) error {
+// the check has no time. other is the title of another podcast that is there
+// now and was not taken in.
+func (t *tx) setFeed(state library.FeedState, check library.FeedCheck, other string) error {
 	k := []byte(state.PodcastID)
 	var f feedRecord
 	if err := decodeFeed(t.b(bFeeds).Get(k), &f); err != nil {
 		return err
 	}
-	f.state = state
+	f.state, f.other = state, other
 	if !check.At.IsZero() {
-		f.other = ""
 		f.lastError, f.lastCode, f.lastReason = check.Error, check.Code, check.Reason
 		f.health = append([]library.FeedCheck{check}, f.health[:min(len(f.health), maxHealth-1)]...)
 	}

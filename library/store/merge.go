@@ -2,11 +2,10 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"cosm/library"
 )
@@ -48,30 +47,44 @@ func (t *tx) merge(f *folder, u *library.FeedUpdate) (out library.FeedOutcome, e
 		out.Removed = true
 		return out, nil
 	}
-	if u.Podcast != nil {
-		if err := t.mergePodcast(id, record, u.Podcast); err != nil {
-			return out, err
-		}
-	}
 	var feed feedRecord
 	if err := decodeFeed(t.b(bFeeds).Get([]byte(id)), &feed); err != nil {
 		return out, err
 	}
+	if u.Part > 0 && feed.other != "" { // as was found by the first part
+		return out, t.refuse(u, &feed, feed.other, &out)
+	}
 	first, earlier := feed.state.RefreshedAt.IsZero(), 0
 	if len(u.Episodes) > 0 || u.Part > 0 {
-		m := &merging{t: t, f: f, u: u, out: &out, podcast: id, first: first}
+		m := &merging{t: t, f: f, u: u, out: &out, podcast: id, first: first || u.Older}
+		if err := m.match(); err != nil {
+			return out, err
+		}
+		if other, err := m.otherPodcast(record); err != nil || other && !u.Accept {
+			return out, errors.Join(err, t.refuse(u, &feed, u.Title, &out))
+		} else if other {
+			first, m.first = true, true
+		}
 		if err := m.run(); err != nil {
 			return out, err
 		}
 		earlier = m.earlier
 	}
+	if u.Podcast != nil {
+		if err := t.mergePodcast(id, record, u.Podcast); err != nil {
+			return out, err
+		}
+	}
 	if !u.Last {
-		return out, nil
+		return out, t.accept(u, &feed)
 	}
 	if first && !u.State.RefreshedAt.IsZero() {
 		if err := t.welcome(id); err != nil {
 			return out, err
 		}
+	}
+	if u.Older {
+		return out, t.setFeed(u.State, library.FeedCheck{}, feed.other)
 	}
 	check := u.Check
 	check.New = earlier + len(out.Added)
@@ -81,7 +94,7 @@ func (t *tx) merge(f *folder, u *library.FeedUpdate) (out library.FeedOutcome, e
 			check.Result = "new"
 		}
 	}
-	return out, t.setFeed(u.State, check)
+	return out, t.setFeed(u.State, check, "")
 }
 
 // mergePodcast takes what the feed says and keeps what is the listener's.
@@ -140,12 +153,12 @@ type addition struct {
 	item int
 }
 
-func (m *merging) run() (err error) {
+// match finds which items are episodes that are known.
+func (m *merging) match() (err error) {
 	if m.olds, err = m.t.idents(m.podcast); err != nil {
 		return err
 	}
-	long := m.u.Part > 0 || !m.u.Last
-	if long {
+	if m.long() {
 		if err := m.readSighted(); err != nil {
 			return err
 		}
@@ -157,9 +170,18 @@ func (m *merging) run() (err error) {
 	}
 	m.m = newMatcher(m.olds, items)
 	m.m.run()
+	return nil
+}
+
+// long tells that the feed comes in parts.
+func (m *merging) long() bool { return m.u.Part > 0 || !m.u.Last }
+
+// run writes what was matched.
+func (m *merging) run() error {
 	if err := m.write(); err != nil {
 		return err
 	}
+	long := m.long()
 	if long && !m.u.Last {
 		return m.writeSighted()
 	}
@@ -339,35 +361,6 @@ func (t *tx) moveInTime(id library.EpisodeID, at place, sort int64) (place, erro
 	}
 	at.sort = sort
 	return at, t.index(at, id, f, 0)
-}
-
-// stated is what a feed says of an item, in the two records that are kept, and
-// the hash of both.
-func stated(ep *library.EpisodeDetail) (listed library.Episode, notes []byte, content uint64) {
-	listed = library.Episode{
-		Title: ep.Title, Published: ep.Published, Duration: ep.Duration, AudioURL: ep.AudioURL,
-		AudioType: ep.AudioType, Size: ep.Size, Explicit: ep.Explicit, Season: ep.Season,
-		Number: ep.Number, Kind: ep.Kind,
-		HasChapters:   ep.HasChapters || ep.ChaptersURL != "" || len(ep.Chapters) > 0,
-		HasTranscript: ep.HasTranscript || len(ep.Transcripts) > 0,
-	}
-	rest := *ep
-	rest.FirstSeen = time.Time{}
-	notes = encodeNotes(&rest)
-	var e encoder
-	encodeListed(&e, &listed)
-	var h xxhash.Digest
-	h.Reset()
-	_, _ = h.Write(e.b)
-	_, _ = h.Write(notes)
-	return listed, notes, max(h.Sum64(), 1)
-}
-
-// withFirstSeen puts the field in front of a record that has none.
-func withFirstSeen(at time.Time, notes []byte) []byte {
-	e := encoder{b: make([]byte, 0, len(notes)+12)}
-	e.time(1, at)
-	return append(e.b, notes...)
 }
 
 // leave marks the episodes that the whole feed did not bring.

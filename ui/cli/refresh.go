@@ -16,6 +16,9 @@ func (a *App) refreshCommand() *cobra.Command {
 		if r.Jobs < 0 || r.Jobs > 64 {
 			return library.Errorf(library.Invalid, "--jobs", "not a number from 1 to 64", nil).With("bad_jobs", "Max", "64")
 		}
+		if r.Accept && len(args) == 0 { // one looks at each before
+			return library.Errorf(library.Invalid, "--accept", "it needs the podcasts by name", nil).With("accept_what")
+		}
 		ctx := cmd.Context()
 		s, err := a.connect(ctx, instance.RoleLong)
 		if err != nil {
@@ -36,6 +39,7 @@ func (a *App) refreshCommand() *cobra.Command {
 	cmd.ValidArgsFunction = a.complete(-1, podcastNames)
 	cmd.Flags().IntVarP(&r.Jobs, "jobs", "j", 0, "flag.jobs N")
 	cmd.Flags().BoolVar(&r.Force, "force", false, "flag.force")
+	cmd.Flags().BoolVar(&r.Accept, "accept", false, "flag.accept")
 	return cmd
 }
 
