@@ -79,6 +79,9 @@ func (a *adding) feed(ctx context.Context, address string, guarded bool, page fu
 	}
 	l.begin = func(head *feed.Podcast, resp *fetch.Response) error { return a.subscribe(l, head, resp) }
 	err := l.run(ctx)
+	if err == nil {
+		l.readBack(ctx)
+	}
 	return a.end(l, errors.Join(w.close(), err))
 }
 

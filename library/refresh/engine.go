@@ -3,6 +3,7 @@ package refresh
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"slices"
@@ -46,6 +47,16 @@ type Options struct {
 	// Jobs is how many feeds are asked at a time, PerHost how many of one host
 	// at a time; loopback hosts are not limited. Zero or less: the default.
 	Jobs, PerHost func() int
+	// Interval is how often feeds are asked that do not want it otherwise; nil,
+	// zero or less: the default. Adaptive tells whether those that seldom have
+	// news are asked less often; nil: they are.
+	Interval func() time.Duration
+	Adaptive func() bool
+	// Pages is how many pages of older episodes are read back of a feed; nil:
+	// the default.
+	Pages func() int
+	// Random gives a number from 0 to 1; nil: by chance.
+	Random func() float64
 	// Timeout bounds the fetching of one feed, with its retries, MaxBytes its
 	// length when it is unpacked.
 	Timeout  time.Duration
@@ -129,12 +140,12 @@ func (e *Engine) Refresh(ctx context.Context, r library.RefreshRequest, tell fun
 	queue := newQueue(states, number(0, e.o.PerHost, DefaultPerHost))
 	stop := context.AfterFunc(ctx, queue.stop)
 	defer stop()
-	f := e.fetcher()
+	f, hosts := e.fetcher(), &busyHosts{until: map[string]time.Time{}}
 	var workers sync.WaitGroup
 	for range min(jobs, len(states)) {
 		workers.Go(func() {
 			for state, ok := queue.next(); ok; state, ok = queue.next() {
-				e.refreshOne(ctx, f, state, r, w)
+				e.refreshOne(ctx, f, state, r, w, hosts)
 				queue.done(state)
 			}
 		})
@@ -174,20 +185,36 @@ func (e *Engine) states(r library.RefreshRequest) ([]library.FeedState, error) {
 }
 
 // refreshOne asks one feed and hands what comes to the writer.
-func (e *Engine) refreshOne(ctx context.Context, f *fetch.Fetcher, state library.FeedState, r library.RefreshRequest, w *writer) {
+func (e *Engine) refreshOne(ctx context.Context, f *fetch.Fetcher, state library.FeedState, r library.RefreshRequest, w *writer, hosts *busyHosts) {
 	release, err := e.claim(ctx, state.PodcastID)
 	if err != nil {
 		return
 	}
 	defer release()
 	l := &look{e: e, fetcher: f, state: state, force: r.Force, accept: r.Accept, put: w.put}
+	if wait := hosts.wait(state.URL, e.o.Now()); wait > 0 {
+		l.state.Failures-- // it was not asked
+		l.fail(&fetch.StatusError{Host: hostOf(state.URL), Code: http.StatusTooManyRequests, RetryAfter: wait})
+		return
+	}
 	err = l.run(ctx)
 	if ctx.Err() != nil {
 		return // not the feed's fault
 	}
 	if err != nil {
+		hosts.note(state.URL, err, e.o.Now())
 		l.fail(err)
+		return
 	}
+	l.readBack(ctx)
+}
+
+// random is a number from 0 to 1.
+func (e *Engine) random() float64 {
+	if e.o.Random != nil {
+		return e.o.Random()
+	}
+	return rand.Float64() //nolint:gosec // nobody gains by guessing it
 }
 
 // claim keeps two refreshes from being at one feed at the same time: the parts

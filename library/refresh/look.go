@@ -44,6 +44,7 @@ type look struct {
 	part           int
 	held           []library.EpisodeDetail
 	heldBytes      int
+	dates          dates
 	head           *feed.Podcast
 	resp           *fetch.Response
 }
@@ -98,7 +99,8 @@ func (l *look) note(resp *fetch.Response, hash string) {
 	l.state.ETag, l.state.LastModified, l.state.BodyHash = resp.ETag, resp.LastModified, hash
 	l.state.URL, l.state.RefreshedAt = resp.PermanentURL, now
 	l.state.Failures, l.state.Stopped = 0, false
-	l.state.NextTry = now.Add(max(resp.RetryAfter, min(resp.CacheMaxAge, maxFresh)))
+	l.state.NextTry = now.Add(max(min(resp.RetryAfter, maxAfter), min(resp.CacheMaxAge, maxFresh)))
+	l.e.pace(&l.state, now)
 }
 
 // unchanged hands on that there is nothing new.
@@ -124,8 +126,9 @@ func (l *look) take(ctx context.Context, resp *fetch.Response, b *body) error {
 	if err != nil {
 		return err
 	}
+	l.learn()
+	l.findArchive(resp)
 	l.note(resp, b.hash)
-	l.state.Complete = l.head.Complete
 	if l.head.Title != "" {
 		l.state.Title = l.head.Title
 	}
@@ -136,6 +139,7 @@ func (l *look) take(ctx context.Context, resp *fetch.Response, b *body) error {
 // elsewhere, if that is to be followed and nothing has been handed on yet.
 func (l *look) parse(resp *fetch.Response, b *body, follow bool) error {
 	l.held, l.heldBytes, l.head, l.resp = nil, 0, nil, resp
+	l.dates = dates{now: l.e.o.Now()}
 	r, err := b.reader()
 	if err != nil {
 		return err
@@ -156,12 +160,18 @@ func (l *look) item(it *feed.Item) error {
 		return nil
 	}
 	ep := episodeOf(it)
+	l.dates.add(ep.Published)
 	l.held = append(l.held, ep)
-	l.heldBytes += len(ep.Notes) + len(ep.Title) + len(ep.AudioURL) + 200
+	l.heldBytes += weight(&ep)
 	if len(l.held) < partItems && l.heldBytes < partBytes {
 		return nil
 	}
 	return l.flush(false)
+}
+
+// weight is about how many bytes of text an episode has.
+func weight(ep *library.EpisodeDetail) int {
+	return len(ep.Notes) + len(ep.Title) + len(ep.AudioURL) + 200
 }
 
 // flush hands on what is held.
@@ -174,7 +184,7 @@ func (l *look) flush(last bool) error {
 	u := library.FeedUpdate{State: l.state, Episodes: l.held, Part: l.part, Last: last, Title: l.head.Title, Accept: l.accept}
 	if last {
 		u.Podcast = podcastOf(l.head)
-		u.Whole = !l.head.Truncated
+		u.Whole = !l.head.Truncated && l.head.NextPage == ""
 		u.Check.At = l.e.o.Now()
 	}
 	l.put(result{update: u, bytes: l.heldBytes})
@@ -224,7 +234,7 @@ func (l *look) fail(err error) {
 	e := Explain(l.state.URL, err)
 	now := l.e.o.Now()
 	l.state.Failures++
-	l.state.NextTry = now.Add(pause(l.state.Failures, err))
+	l.state.NextTry = now.Add(l.e.pause(l.state.Failures, err))
 	if errors.Is(err, fetch.ErrGone) {
 		l.state.Stopped = true
 	}
@@ -249,12 +259,13 @@ const (
 	maxAfter   = 7 * 24 * time.Hour
 )
 
-func pause(failures int, err error) time.Duration {
+func (e *Engine) pause(failures int, err error) time.Duration {
 	d := firstPause
 	for i := 1; i < failures && d < maxPause; i++ {
 		d *= 2
 	}
 	d = min(d, maxPause)
+	d += time.Duration(jitter * e.random() * float64(d))
 	var status *fetch.StatusError
 	if errors.As(err, &status) {
 		d = max(d, min(status.RetryAfter, maxAfter))

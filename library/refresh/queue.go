@@ -1,11 +1,15 @@
 package refresh
 
 import (
+	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
+	"cosm/feed/fetch"
 	"cosm/library"
 )
 
@@ -100,6 +104,40 @@ func (q *queue) stop() {
 	defer q.mu.Unlock()
 	q.left = 0
 	q.change.Broadcast()
+}
+
+// busyHosts are servers that answered that they are asked too often (429): for
+// as long as they say, a refresh leaves their other feeds alone too.
+type busyHosts struct {
+	mu    sync.Mutex
+	until map[string]time.Time
+}
+
+// note takes in what came of asking at address.
+func (b *busyHosts) note(address string, err error, now time.Time) {
+	status, ok := errors.AsType[*fetch.StatusError](err)
+	if !ok || status.Code != http.StatusTooManyRequests || status.RetryAfter <= 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.until[serverOf(address)] = now.Add(min(status.RetryAfter, maxAfter))
+}
+
+// wait is how long the server of address is still to be left alone.
+func (b *busyHosts) wait(address string, now time.Time) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.until[serverOf(address)].Sub(now)
+}
+
+// serverOf is host and port.
+func serverOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
 }
 
 func hostOf(address string) string {

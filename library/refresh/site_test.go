@@ -165,7 +165,7 @@ func newRig(t *testing.T, change ...func(*refresh.Options)) *rig {
 		t.Fatal(err)
 	}
 	r.lib = &spy{Store: s}
-	o := refresh.Options{Library: r.lib, Now: r.clock, Timeout: 20 * time.Second, TempDir: r.temp}
+	o := refresh.Options{Library: r.lib, Now: r.clock, Random: func() float64 { return 0 }, Timeout: 20 * time.Second, TempDir: r.temp}
 	for _, c := range change {
 		c(&o)
 	}
