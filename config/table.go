@@ -33,12 +33,15 @@ const (
 	KeyRefreshInterval = "refresh_interval"
 	KeyRefreshJobs     = "refresh_jobs"
 	KeyRefreshPerHost  = "refresh_per_host"
+	KeyRefreshAdaptive = "refresh_adaptive"
+	KeyArchivePages    = "archive_pages"
 	KeyAppleURL        = "apple_url"
 	KeyRegion          = "region"
 
 	KeyDownloadDir   = "download_dir"
 	KeyDownloadJobs  = "download_jobs"
 	KeyDownloadLimit = "download_limit"
+	KeyPreferAudio   = "prefer_audio"
 
 	KeyHistory    = "history"
 	KeyDoNotTrack = "do_not_track"
@@ -123,6 +126,10 @@ func feedKeys() []Key {
 			Doc: "How many feeds are asked at the same time."},
 		{Name: KeyRefreshPerHost, Type: TypeInt, Default: "4", Min: 1, Max: 16,
 			Doc: "How many feeds of one server are asked at the same time."},
+		{Name: KeyRefreshAdaptive, Type: TypeBool, Default: "true",
+			Doc: "Ask feeds that seldom have news less often than refresh_interval says, at least once a day."},
+		{Name: KeyArchivePages, Type: TypeInt, Default: "100", Min: 0, Max: 1000,
+			Doc: "How many further pages of a new podcast's feed are read back for its old episodes; 0 is none."},
 		{Name: KeyRegion, Type: TypeString, Default: "", form: regionForm, want: "a country's two letters, like de or cn, or empty",
 			Doc: "Country whose directory is asked; empty is none.", Privacy: "You choose it; it is never found out from your address or place."},
 		{Name: KeyAppleURL, Type: TypeString, Default: "https://itunes.apple.com", form: urlForm, want: "an address that begins with https:// or http://",
@@ -138,6 +145,8 @@ func downloadKeys() []Key {
 			Doc: "How many episodes are downloaded at the same time."},
 		{Name: KeyDownloadLimit, Type: TypeSize, Default: "0", Min: 1000, Max: 1e12, Off: true,
 			Doc: "Bytes a second that all downloads together may take; 0 is no limit."},
+		{Name: KeyPreferAudio, Type: TypeChoice, Default: "default", Choices: []string{"default", "smallest", "best"}, Own: true,
+			Doc: "Which file is taken where a feed offers an episode in several: its main one, the smallest that is made for listening, or the best."},
 	})
 }
 

@@ -49,19 +49,24 @@ func (in *Instance) refreshIfDue(ctx context.Context) {
 	}
 }
 
-// due are the feeds not asked for longer than every and not told to wait.
+// due are the feeds that it is time to ask.
 func (in *Instance) due(every time.Duration) ([]library.PodcastID, error) {
 	states, err := in.store.FeedStates(nil)
 	if err != nil {
 		return nil, err
 	}
-	now := in.o.Now()
-	var ids []library.PodcastID
+	return dueOf(states, every, in.o.Now()), nil
+}
+
+// dueOf are those not asked for longer than every, and than was learnt of them,
+// and not told to wait. What was learnt before a setting changed counts till
+// the next look at the feed.
+func dueOf(states []library.FeedState, every time.Duration, now time.Time) (ids []library.PodcastID) {
 	for _, s := range states {
-		if s.Stopped || now.Before(s.NextTry) || now.Sub(s.RefreshedAt) < max(every, s.Every.D()) {
+		if s.Stopped || now.Before(s.NextTry) || now.Before(s.RefreshedAt.Add(max(every, s.Every.D()))) {
 			continue
 		}
 		ids = append(ids, s.PodcastID)
 	}
-	return ids, nil
+	return ids
 }

@@ -3,6 +3,7 @@ package instance
 import (
 	"context"
 	"os"
+	"time"
 
 	"cosm/config"
 	"cosm/library"
@@ -16,9 +17,21 @@ func (in *Instance) Podcasts(_ context.Context, q library.PodcastQuery) ([]libra
 	return in.store.Podcasts(q)
 }
 
-// Podcast is all that is known of one.
+// Podcast is all that is known of one, with when its feed will be asked again.
 func (in *Instance) Podcast(_ context.Context, id library.PodcastID) (library.PodcastDetail, error) {
-	return in.store.Podcast(id)
+	d, err := in.store.Podcast(id)
+	if err != nil {
+		return d, err
+	}
+	every := in.settings().Duration(config.KeyRefreshInterval)
+	if d.Stopped || every <= 0 {
+		d.NextTry = time.Time{}
+		return d, nil
+	}
+	if next := d.RefreshedAt.Add(max(every, d.CheckEvery.D())); d.LastError == "" && !d.RefreshedAt.IsZero() && next.After(d.NextTry) {
+		d.NextTry = next
+	}
+	return d, nil
 }
 
 // FindPodcast resolves what a listener calls a podcast.
@@ -126,8 +139,11 @@ func (in *Instance) engine() *refresh.Engine {
 	if in.refresher == nil {
 		in.refresher = refresh.New(refresh.Options{
 			Client: in.client(ledger.Feeds), Library: in.store, UserAgent: in.userAgent, Now: in.o.Now, Credentials: in.loadCredentials,
-			Jobs:    func() int { return in.settings().Int(config.KeyRefreshJobs) },
-			PerHost: func() int { return in.settings().Int(config.KeyRefreshPerHost) },
+			Jobs:     func() int { return in.settings().Int(config.KeyRefreshJobs) },
+			PerHost:  func() int { return in.settings().Int(config.KeyRefreshPerHost) },
+			Interval: func() time.Duration { return in.settings().Duration(config.KeyRefreshInterval) },
+			Adaptive: func() bool { return in.settings().Bool(config.KeyRefreshAdaptive) },
+			Pages:    func() int { return in.settings().Int(config.KeyArchivePages) },
 		})
 	}
 	return in.refresher
