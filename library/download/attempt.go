@@ -54,6 +54,7 @@ func (t *transfer) attempt(ctx context.Context) error {
 // ask sends the request for everything from offset on.
 func (t *transfer) ask(ctx context.Context, cancel context.CancelCauseFunc, offset int64, condition string) (*http.Response, error) {
 	e := t.j.episode
+	e.AudioURL = t.source.URL
 	u, err := url.Parse(e.AudioURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, library.Errorf(library.Invalid, "download", "the feed gives no web address for the audio", nil).With("download_address")

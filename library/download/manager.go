@@ -42,6 +42,12 @@ type Options struct {
 
 	// Episode looks up what Resume goes on with.
 	Episode func(library.EpisodeID) (library.Episode, error)
+	// Sources are where the file of an episode is to be had, best first; its
+	// own address, AudioURL, is tried after them. Nil: there alone. Header and
+	// AllowPrivate are given the episode with the address that is asked.
+	Sources func(library.Episode) []Source
+	// Warn is told why one source was given up for the next. It must not block.
+	Warn func(library.Episode, *library.Error)
 	// Header gives what goes with the first request for an episode, such as a
 	// password; it never reaches another host. Nil: nothing.
 	Header func(context.Context, library.Episode) (http.Header, error)
@@ -225,7 +231,10 @@ func (m *Manager) enqueue(e library.Episode, rec library.DownloadRecord) (*job, 
 	if !strings.HasSuffix(rec.Path, partExt) {
 		rec = library.DownloadRecord{} // it was whole and its file is gone
 	}
-	rec.EpisodeID, rec.State, rec.Error, rec.URL = e.ID, library.DownloadQueued, "", e.AudioURL
+	rec.EpisodeID, rec.State, rec.Error = e.ID, library.DownloadQueued, ""
+	if rec.URL == "" {
+		rec.URL = e.AudioURL
+	}
 	rec.Path = partOf(m.dir, rec, e)
 	rec.Done = sizeOf(rec.Path)
 	rec.At = m.o.Now().UTC()

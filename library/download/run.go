@@ -30,7 +30,7 @@ func (m *Manager) run(ctx context.Context, j *job) {
 	m.mu.Unlock()
 
 	t := &transfer{m: m, j: j}
-	err := t.toTheEnd(ctx)
+	err := t.anySource(ctx)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
@@ -119,10 +119,11 @@ func (m *Manager) pause(j *job) {
 
 // transfer is one run of a job.
 type transfer struct {
-	m    *Manager
-	j    *job
-	file *part
-	host string // that failed or answered last, for messages
+	m      *Manager
+	j      *job
+	source Source
+	file   *part
+	host   string // that failed or answered last, for messages
 
 	size        int64  // of the whole; -1: not known yet
 	ended       int64  // where a server without length stopped last time; -1: nowhere
@@ -141,7 +142,7 @@ func (t *transfer) toTheEnd(ctx context.Context) (err error) {
 	}
 	defer func() {
 		t.file.Close()
-		if errors.Is(err, library.NotAudio) || err != nil && t.file.size == 0 {
+		if errors.Is(err, library.NotAudio) || errors.Is(err, errChecksum) || err != nil && t.file.size == 0 {
 			err = errors.Join(err, RemoveFile(rec.Path)) // nothing to go on with
 		}
 	}()
@@ -199,8 +200,10 @@ func (t *transfer) finish() error {
 	if why := notAudio(head, t.contentType); why != "" {
 		return refuseAudio(t.host, why)
 	}
-	e := t.j.episode
-	name := strings.TrimSuffix(t.file.Name(), partExt) + extension(head, t.contentType, e.AudioURL, e.AudioType)
+	if err := t.verify(); err != nil {
+		return err
+	}
+	name := strings.TrimSuffix(t.file.Name(), partExt) + extension(head, t.contentType, t.source.URL, t.source.Type)
 	if err := t.file.finish(name); err != nil {
 		return err
 	}
