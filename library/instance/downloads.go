@@ -29,6 +29,7 @@ func (in *Instance) downloader() (*download.Manager, error) {
 				d, err := in.store.Episode(id)
 				return d.Episode, err
 			},
+			Sources: in.sources, Warn: in.sourceFailed,
 			Header: func(_ context.Context, e library.Episode) (http.Header, error) {
 				return in.authHeader(e.PodcastID, e.AudioURL)
 			},

@@ -17,6 +17,7 @@ import (
 type target struct {
 	episode *library.EpisodeDetail
 	source  player.Source
+	second  *player.Source // if source cannot be had
 	title   string
 	at      library.Seconds
 	queued  bool
@@ -160,6 +161,9 @@ func (in *Instance) episodeTarget(id library.EpisodeID) (target, error) {
 		return target{}, library.Errorf(library.NotAudio, d.Title, "this episode has no audio", nil).With("episode_without_audio", "Title", d.Title)
 	}
 	t := target{episode: &d, title: d.Title, source: src}
+	if err := in.streamPreferred(&t); err != nil {
+		return target{}, err
+	}
 	if in.settings().Bool("resume") && !d.Played {
 		t.at = rewound(d.Position, d.PositionAt, in.o.Now(), in.settings().Bool("rewind_after_pause"))
 	}
@@ -207,9 +211,11 @@ func (p *playback) start(ctx context.Context, t target, r library.PlayRequest) (
 	} else {
 		p.in.audio.trust(t.source.URL)
 	}
-	err := p.player.Load(ctx, t.source, player.LoadOptions{
-		At: t.at.D(), Paused: r.Paused, Speed: speed, Volume: c.Float(config.KeyVolume), Sound: &sound,
-	})
+	load := player.LoadOptions{At: t.at.D(), Paused: r.Paused, Speed: speed, Volume: c.Float(config.KeyVolume), Sound: &sound}
+	err := p.player.Load(ctx, t.source, load)
+	if err != nil && t.second != nil && ctx.Err() == nil {
+		err = p.player.Load(ctx, *t.second, load)
+	}
 	if err != nil {
 		return library.Status{}, p.loadFailed(t, err)
 	}
