@@ -36,7 +36,6 @@ const (
 	GroupInterface Group = "interface"
 	GroupPlayer    Group = "player"
 	GroupFeeds     Group = "feeds"
-	GroupRules     Group = "rules"
 	GroupDownloads Group = "downloads"
 	GroupPrivacy   Group = "privacy"
 	GroupSystem    Group = "system"

@@ -330,7 +330,7 @@ func TestGroupsStandTogether(t *testing.T) {
 		}
 		seen[k.Group], last = true, k.Group
 	}
-	if got := slices.Sorted(maps.Keys(seen)); len(got) != 7 {
+	if got := slices.Sorted(maps.Keys(seen)); len(got) != 6 {
 		t.Errorf("groups: %v", got)
 	}
 }

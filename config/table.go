@@ -55,7 +55,7 @@ const (
 // Table is the list of all settings, in the order in which they are shown. The
 // caller may change what it gets.
 func Table() []Key {
-	return slices.Concat(interfaceKeys(), playerKeys(), feedKeys(), ruleKeys(), downloadKeys(), privacyKeys(), systemKeys())
+	return slices.Concat(interfaceKeys(), playerKeys(), feedKeys(), downloadKeys(), privacyKeys(), systemKeys())
 }
 
 func interfaceKeys() []Key {

@@ -96,8 +96,6 @@ func (m *Model) group(s library.Setting) string {
 		return m.env.T("settings.player")
 	case config.GroupFeeds:
 		return m.env.T("settings.feeds")
-	case config.GroupRules:
-		return m.env.T("settings.rules")
 	case config.GroupDownloads:
 		return m.env.T("settings.downloads")
 	case config.GroupPrivacy:
