@@ -247,7 +247,7 @@ func (p *playback) failed(ps player.Status, err error) {
 		p.in.markProblem(e.ID, why)
 	}
 	if goesOn {
-		why.Warning()
+		why.Mild = true
 		p.advance()
 	}
 	p.in.notice(why)
