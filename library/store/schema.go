@@ -42,10 +42,6 @@ const (
 	bLists                     // name → episode ids; "queue"
 	bSettings                  // key → value
 	bLedger                    // host, purpose → sums
-	bSearch                    // what search looks through, folded
-	bRules                     // P, or nothing for all → rules for episodes
-	bSmartLists                // name → search that makes the list
-	bUndo                      // number → what a change of many things was before
 	bucketCount
 )
 
@@ -54,7 +50,6 @@ var bucketNames = [bucketCount]string{
 	"episodes", "notes", "idents", "sighted", "marks", "positions", "downloads", "chapters", "transcripts",
 	"by_podcast", "by_time", "inbox", "favourites", "started", "downloaded",
 	"history", "lists", "settings", "ledger",
-	"search", "rules", "smart_lists", "undo",
 }
 
 // clustered tells of buckets into which entries come in order: their pages can
@@ -75,8 +70,7 @@ type migration func(*tx) error
 func migrations() []migration {
 	return []migration{
 		makeBuckets,
-		makeBuckets,  // 2: search, rules, smart_lists, undo
-		forgetBodies, // 3: details and notes hold all of the podcast namespace
+		forgetBodies, // 2: details and notes hold all of the podcast namespace
 	}
 }
 
