@@ -75,13 +75,13 @@ func (a *App) printEpisodes(list []library.Episode) error {
 }
 
 // marks are what was done with e, one letter each: new, played, started,
-// queued, downloaded, favourite.
+// queued, downloaded, favourite, not playable.
 func marks(e library.Episode) string {
 	var b strings.Builder
 	for _, m := range []struct {
 		on   bool
 		mark string
-	}{{e.New, "N"}, {e.Played, "P"}, {!e.Played && e.Position > 0, "S"}, {e.Queued, "Q"}, {e.Downloaded, "D"}, {e.Favourite, "F"}} {
+	}{{e.New, "N"}, {e.Played, "P"}, {!e.Played && e.Position > 0, "S"}, {e.Queued, "Q"}, {e.Downloaded, "D"}, {e.Favourite, "F"}, {e.Problem != nil, "!"}} {
 		if m.on {
 			b.WriteString(m.mark)
 		}

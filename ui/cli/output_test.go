@@ -186,6 +186,7 @@ func TestStatusLine(t *testing.T) {
 func TestMarks(t *testing.T) {
 	for want, e := range map[string]library.Episode{
 		"": {}, "N": {New: true}, "P": {Played: true, Position: sec}, "SQ": {Position: sec, Queued: true}, "NDF": {New: true, Downloaded: true, Favourite: true},
+		"N!": {New: true, Problem: &library.Error{Why: "the audio is damaged"}},
 	} {
 		if got := marks(e); got != want {
 			t.Errorf("marks = %q, want %q", got, want)

@@ -127,7 +127,7 @@ func (a *App) showEpisode(d library.EpisodeDetail) error {
 	list := []field{
 		{"id", string(d.ID)}, {"title", d.Title}, {"podcast", d.PodcastTitle}, {"published", a.minute(d.Published)},
 		{"length", clock(d.Duration)}, {"position", clock(d.Position)}, {"audio", d.AudioURL + " " + d.AudioType},
-		{"file", d.Path}, {"link", d.Link}, {"people", people(d.People)},
+		{"problem", a.texts().Why(d.Problem)}, {"file", d.Path}, {"link", d.Link}, {"people", people(d.People)},
 	}
 	for _, tr := range d.Transcripts {
 		list = append(list, field{"transcript", tr.URL + " " + tr.Type})

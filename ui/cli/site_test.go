@@ -65,6 +65,18 @@ func newSite() *site {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, "<!doctype html><html><body>log in first</body></html>")
 	})
+	mux.HandleFunc("/bad.xml", func(w http.ResponseWriter, _ *http.Request) {
+		s.feed(w, "Bad Sound", []item{
+			{"b1", "A page", s.URL + "/page.mp3", "audio/mpeg"}, {"b2", "Nothing", s.URL + "/empty", "audio/mpeg"},
+			{"b3", "Zeros", s.URL + "/zeros", "audio/mpeg"}, {"b4", "A list", s.URL + "/list.m3u", "audio/mpeg"},
+			{"b5", "Sound", "hello.mp3", "audio/mpeg"},
+		})
+	})
+	mux.HandleFunc("/zeros", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20)) })
+	mux.HandleFunc("/list.m3u", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "audio/mpeg")
+		fmt.Fprintf(w, "#EXTM3U\n%s/audio/hello.mp3\n", s.URL)
+	})
 	mux.Handle("/audio/", http.StripPrefix("/audio/", http.FileServerFS(os.DirFS("demo/content"))))
 	return s
 }

@@ -451,11 +451,12 @@ func TestRowsSayHowItStands(t *testing.T) {
 		{ID: "p", Title: "plays", Duration: hour}, {ID: "n", Title: "new one", New: true, Duration: hour},
 		{ID: "h", Title: "half", Duration: hour, Position: hour / 2}, {ID: "d", Title: "done", Played: true, Duration: hour},
 		{ID: "k", Title: "kept", Favourite: true, Queued: true, Downloaded: true, Duration: hour}, {ID: "l", Title: "loads", Duration: hour},
+		{ID: "b", Title: "broken", New: true, Problem: &library.Error{Why: "the audio is damaged"}, Duration: hour},
 	}, Options{})
 	r.env.Head.Set(library.Status{State: library.Playing, Episode: &library.Episode{ID: "p"}}, r.env.Now())
 	r.env.Downloads["l"] = library.Download{State: library.DownloadActive}
 	v := r.view(60, 14)
-	for _, want := range []string{"▌ ▶ plays", "● new one", "◑ half", "-30:00", "✓ done", "★≡↓", "⇣"} {
+	for _, want := range []string{"▌ ▶ plays", "● new one", "◑ half", "-30:00", "✓ done", "★≡↓", "⇣", "✗ broken"} {
 		if !strings.Contains(v, want) {
 			t.Errorf("%q is not in\n%s", want, v)
 		}

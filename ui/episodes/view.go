@@ -245,6 +245,8 @@ func (l rowLook) sign(e library.Episode, in *theme.Inks) (string, theme.Style) {
 		return g.Paused, in.Playing
 	case e.Played:
 		return g.Played, in.Faint
+	case e.Problem != nil:
+		return g.Failed, in.Bad
 	case reader.Share(e) > 0:
 		return g.Progress(reader.Share(e)), in.Accent.Plain()
 	case e.New:

@@ -436,10 +436,11 @@ func TestHead(t *testing.T) {
 	d.Season, d.Number, d.Kind, d.Explicit, d.Favourite, d.Downloaded, d.Gone = 2, 7, "bonus", true, true, true, true
 	d.Position, d.Published = secs(1800), r.clock.Add(-3*time.Hour)
 	d.People = []library.Person{{Name: "Ann"}, {Name: "Bo"}}
+	d.Problem = &library.Error{Code: library.NotAudio, ID: "audio_damaged", Why: "the audio is damaged"}
 	r.s.details["e0"] = d
 	r.show("e0")
 	head := ansi.Strip(strings.Join(r.m.Head(120, 10, r.th), "\n"))
-	for _, want := range []string{"Episode e0", "Show", "3 h ago · 1 h · S2E7 · bonus · explicit", "◑ 30 min left", "★ favourite", "↓ downloaded", "no longer in the feed", "with Ann, Bo"} {
+	for _, want := range []string{"Episode e0", "Show", "3 h ago · 1 h · S2E7 · bonus · explicit", "◑ 30 min left", "★ favourite", "↓ downloaded", "no longer in the feed", "✗ the audio is damaged", "with Ann, Bo"} {
 		if !strings.Contains(head, want) {
 			t.Errorf("%q is not in\n%s", want, head)
 		}

@@ -208,6 +208,11 @@ func (m *Model) Head(w, h int, th *theme.Theme) []string {
 	if s := Standing(m.env, e, w, th); s != "" {
 		out = append(out, s)
 	}
+	if e.Problem != nil {
+		for _, l := range part.Wrap(th.Glyphs.Failed+" "+m.env.Texts.Why(e.Problem), w, 2) {
+			out = append(out, th.Bad.Paint(l))
+		}
+	}
 	if people := m.people(); people != "" {
 		out = append(out, th.Muted.Paint(part.Short(people, w)))
 	}
