@@ -73,12 +73,15 @@ func TestLengthOfTheMovieWithItsFragments(t *testing.T) {
 // Each track has an index in its own time scale; without one of its own the
 // sound goes by another's, whose borders are not quite its own.
 func TestWhoseSegmentIndex(t *testing.T) {
-	data := bytes.Repeat([]byte("y"), 40)
+	data := make([]byte, 200) // a unit each
+	for i := range data {
+		data[i] = byte(i)
+	}
 	var frags [][]byte
 	for i := range 5 {
-		frags = append(frags, moofOf(40, int64(i*40*1024), []any{0x020000, 2}, data))
+		frags = append(frags, moofOf(40, int64(i*40*1024), []any{0x020000, 2}, data[i*40:i*40+40]))
 	}
-	index := func(track, scale, ticks int, late int) []byte {
+	index := func(track, scale, ticks, late int) []byte {
 		refs := []any{0, track, scale, 0, late, len(frags)}
 		for _, f := range frags {
 			refs = append(refs, len(f), ticks, 0)
@@ -86,26 +89,27 @@ func TestWhoseSegmentIndex(t *testing.T) {
 		return body("sidx", refs...)
 	}
 	const videoTicks = 40 * 1024 * 1000 / 441 // at 100,000 ticks a second
-	own, later := index(2, 44100, 40*1024, 0), func(b []byte) int { return len(b) }
+	own := index(2, 44100, 40*1024, 0)
 	for name, c := range map[string]struct {
 		boxes [][]byte
 		least int64
 	}{
-		"video's first": {[][]byte{index(1, 100_000, videoTicks, later(own)), own}, 200},
-		"sound's first": {[][]byte{index(2, 44100, 40*1024, later(own)), index(1, 100_000, videoTicks, 0)}, 200},
+		"video's first": {[][]byte{index(1, 100_000, videoTicks, len(own)), own}, 200},
+		"sound's first": {[][]byte{index(2, 44100, 40*1024, len(own)), index(1, 100_000, videoTicks, 0)}, 200},
 		"video's alone": {[][]byte{index(1, 100_000, videoTicks, 0)}, 199},
+		"a little off":  {[][]byte{index(1, 100_000, videoTicks*79/80, 0)}, 196},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := open(t, bytes.Join([][]byte{head(1024, 1), bytes.Join(c.boxes, nil), bytes.Join(frags, nil)}, nil))
 			if n := f.Units(); n < c.least || n > 200 {
 				t.Errorf("%d units, want %d to 200", n, c.least)
 			}
-			for _, n := range []int64{199, 40, 120, 81, 0, 39} {
+			for _, n := range []int64{199, 39, 119, 40, 79, 0, 81} {
 				if err := f.SeekUnit(n); err != nil || f.Unit() != n {
 					t.Errorf("seek %d: number %d, %v", n, f.Unit(), err)
 				}
-				if got, err := f.Next(); err != nil || string(got) != "y" {
-					t.Errorf("unit %d: %q, %v", n, got, err)
+				if got, err := f.Next(); err != nil || !bytes.Equal(got, data[n:n+1]) {
+					t.Errorf("unit %d: %v, %v", n, got, err)
 				}
 			}
 		})
