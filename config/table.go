@@ -52,6 +52,13 @@ const (
 	KeyLogLevel = "log_level"
 )
 
+// The choices of KeyPreferAudio.
+const (
+	PreferDefault  = "default"
+	PreferSmallest = "smallest"
+	PreferBest     = "best"
+)
+
 // Table is the list of all settings, in the order in which they are shown. The
 // caller may change what it gets.
 func Table() []Key {
@@ -145,7 +152,7 @@ func downloadKeys() []Key {
 			Doc: "How many episodes are downloaded at the same time."},
 		{Name: KeyDownloadLimit, Type: TypeSize, Default: "0", Min: 1000, Max: 1e12, Off: true,
 			Doc: "Bytes a second that all downloads together may take; 0 is no limit."},
-		{Name: KeyPreferAudio, Type: TypeChoice, Default: "default", Choices: []string{"default", "smallest", "best"}, Own: true,
+		{Name: KeyPreferAudio, Type: TypeChoice, Default: PreferDefault, Choices: []string{PreferDefault, PreferSmallest, PreferBest}, Own: true,
 			Doc: "Which file is taken where a feed offers an episode in several: its main one, the smallest that is made for listening, or the best."},
 	})
 }

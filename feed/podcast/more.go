@@ -119,7 +119,7 @@ func (e Elements) More(c Clean) *More {
 		Images: r.images(e), Values: r.values(e["value"]), Remotes: r.remotes(e["remoteItem"]),
 		Trailers: r.trailers(e["trailer"]), Live: r.live(e["liveItem"]), Blocks: r.blocks(e["block"]),
 		Frequency: r.frequency(e["updateFrequency"]),
-		Links:     r.links(e["contentLink"], "href"),
+		Links:     r.links(e["contentLink"]),
 		Podping:   yes(e.Attr("podping", "usesPodping")),
 	}
 	if list := e["podroll"]; len(list) > 0 {
@@ -298,9 +298,9 @@ func (r reader) frequency(list []ext.Extension) *Frequency {
 	})
 }
 
-func (r reader) links(list []ext.Extension, attr string) []Funding {
+func (r reader) links(list []ext.Extension) []Funding {
 	return all(r, list, func(n node) (Funding, bool) {
-		return Funding{URL: n.url(attr), Text: n.text()}, n.url(attr) != ""
+		return Funding{URL: n.url("href"), Text: n.text()}, n.url("href") != ""
 	})
 }
 
@@ -312,7 +312,7 @@ func (r reader) live(list []ext.Extension) []Live {
 			GUID: n.child("guid").text(), Title: n.child("title").text(), Description: n.child("description").text(),
 			Link: r.Address(n.child("link").text()), Image: n.child("image").url("href"),
 			URL: n.child("enclosure").url("url"), Type: n.child("enclosure").word("type"),
-			Links: r.links(sub("contentLink"), "href"), Chat: r.chat(sub("chat")),
+			Links: r.links(sub("contentLink")), Chat: r.chat(sub("chat")),
 		}
 		l.People = all(r, sub("person"), func(n node) (Person, bool) {
 			p := Person{Name: n.text(), Role: orElse(n.word("role"), "host"), Group: orElse(n.word("group"), "cast"), URL: n.url("href"), Image: n.url("img")}

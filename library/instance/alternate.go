@@ -8,12 +8,6 @@ import (
 	"cosm/library/download"
 )
 
-// The values of prefer_audio.
-const (
-	preferSmallest = "smallest"
-	preferBest     = "best"
-)
-
 // leastBitrate is the least at which speech is made for listening; what is
 // below is a preview, or its feed is wrong.
 const leastBitrate = 12_000
@@ -24,7 +18,7 @@ const usualBitrate = 128_000
 // alternate is the other file of an episode that is to be taken in place of its
 // enclosure; false if the enclosure is.
 func alternate(d *library.EpisodeDetail, language, prefer string) (library.Alternate, bool) {
-	if prefer != preferSmallest && prefer != preferBest {
+	if prefer != config.PreferSmallest && prefer != config.PreferBest {
 		return library.Alternate{}, false
 	}
 	best, found := library.Alternate{Type: d.AudioType, Size: d.Size, URL: d.AudioURL}, false
@@ -46,7 +40,7 @@ func better(a, b library.Alternate, duration library.Seconds, prefer string) boo
 		other = usualBitrate
 	}
 	switch {
-	case prefer == preferSmallest:
+	case prefer == config.PreferSmallest:
 		return rate >= leastBitrate && rate < other
 	case isLossless(a.Type) != isLossless(b.Type):
 		return isLossless(a.Type)

@@ -10,6 +10,7 @@ import (
 	"cosm/library"
 	"cosm/player"
 	"cosm/player/decode"
+	"cosm/player/decode/input"
 	"cosm/player/output"
 	"cosm/player/stream"
 )
@@ -20,7 +21,7 @@ func playError(what string, err error) *library.Error {
 		return e
 	}
 	if r, ok := errors.AsType[*decode.Refusal](err); ok {
-		return refused(what, string(r.Found), r.Name, err)
+		return refused(what, r.Found, r.Name, err)
 	}
 	if e, ok := errors.AsType[*stream.NotAudioError](err); ok {
 		return refused(what, foundByType(e.ContentType), "", err)
@@ -39,41 +40,44 @@ func playError(what string, err error) *library.Error {
 
 // refused words what a file was found to be in place of sound; name is what its
 // codec is called.
-func refused(what, found, name string, err error) *library.Error {
-	for _, k := range []struct{ found, id, why, try string }{
-		{"nothing", "audio_nothing", "the file is empty", ""},
-		{"zeros", "audio_zeros", "the file holds nothing but zeros", ""},
-		{"video_alone", "audio_video_alone", "this is a video without sound", ""},
-		{"protected", "audio_protected", "the sound is locked to its shop's own players (DRM)", ""},
-		{"index_last", "audio_index_last", "the file must be whole before it can play, and its server only gives it from the start", "cosm download EPISODE"},
+func refused(what string, found input.Found, name string, err error) *library.Error {
+	for _, k := range []struct {
+		found        input.Found
+		id, why, try string
+	}{
+		{input.FoundNothing, "audio_nothing", "the file is empty", ""},
+		{input.FoundZeros, "audio_zeros", "the file holds nothing but zeros", ""},
+		{input.FoundVideoAlone, "audio_video_alone", "this is a video without sound", ""},
+		{input.FoundProtected, "audio_protected", "the sound is locked to its shop's own players (DRM)", ""},
+		{input.FoundIndexLast, "audio_index_last", "the file must be whole before it can play, and its server only gives it from the start", "cosm download EPISODE"},
 	} {
 		if k.found == found {
 			return library.Errorf(library.NotAudio, what, k.why, err).With(k.id).Hint(k.try)
 		}
 	}
-	if found == "codec" {
+	if found == input.FoundCodec {
 		return library.Errorf(library.NotAudio, what, "cosm cannot play "+name, err).With("codec", "Detail", name)
 	}
-	things := map[string]string{
-		"web_page": "a web page", "feed": "a feed", "xml": "an XML document", "json": "a JSON document", "text": "text",
-		"playlist": "a playlist", "picture": "a picture", "document": "a document", "archive": "packed files",
+	things := map[input.Found]string{
+		input.FoundWebPage: "a web page", input.FoundFeed: "a feed", input.FoundXML: "an XML document", input.FoundJSON: "a JSON document", input.FoundText: "text",
+		input.FoundPlaylist: "a playlist", input.FoundPicture: "a picture", input.FoundDocument: "a document", input.FoundArchive: "packed files",
 	}
 	thing := things[found]
-	return library.Errorf(library.NotAudio, what, "this is not audio but "+thing, err).With("not_audio_but", "Found", thing, "found_id", found)
+	return library.Errorf(library.NotAudio, what, "this is not audio but "+thing, err).With("not_audio_but", "Found", thing, "found_id", string(found))
 }
 
 // foundByType tells from a server's word for it what came in place of sound.
-func foundByType(contentType string) string {
+func foundByType(contentType string) input.Found {
 	t := strings.ToLower(contentType)
 	switch {
 	case strings.Contains(t, "html"):
-		return "web_page"
+		return input.FoundWebPage
 	case strings.Contains(t, "json"):
-		return "json"
+		return input.FoundJSON
 	case strings.Contains(t, "xml"):
-		return "xml"
+		return input.FoundXML
 	}
-	return "text"
+	return input.FoundText
 }
 
 type playReason struct {
